@@ -1,0 +1,273 @@
+/**
+ * A change is a value: it can be applied, inverted and merged, and as JSON it is what travels
+ * between browser and kernel. It carries only what differs: records by id, field by field, `null`
+ * for gone. The rules, the same in Python:
+ *
+ * - On a record that is there, fields are merged one key at a time, and `properties` one property
+ *   at a time. Every other value is replaced whole. `null` removes the key and is never stored.
+ * - On an id that is not there, the fields make a new record. A node needs its `type` and a
+ *   connection its `source` for that: an edit of a record that someone else removed makes nothing.
+ * - A new record goes to the end, or before the record that its transient key `$before` names, if
+ *   that one is there. So undoing a deletion restores the order.
+ */
+import type { Connection, Drawing, Graph, Node } from "./graph.ts";
+import { isObject, type JsonObject, same } from "./json.ts";
+
+/** The fields of a record that a change sets; `null` removes one. */
+export type Fields<R> = { readonly [K in keyof R]?: R[K] | null } & { readonly $before?: string };
+
+/** What a change does to the records of one kind, by id; `null` removes the record. */
+export type Records<R> = { readonly [id: string]: Fields<R> | null };
+
+/** A difference between two graphs. */
+export interface Change {
+  readonly name?: string;
+  readonly description?: string;
+  readonly nodes?: Records<Node>;
+  readonly connections?: Records<Connection>;
+  readonly groups?: Records<Drawing>;
+  readonly notes?: Records<Drawing>;
+}
+
+/** The kinds of records, in the order of the document. */
+export const KINDS = ["nodes", "connections", "groups", "notes"] as const;
+
+/** Which records of a graph something is about. */
+export interface Touched {
+  readonly name: boolean;
+  readonly description: boolean;
+  readonly nodes: ReadonlySet<string>;
+  readonly connections: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+  readonly notes: ReadonlySet<string>;
+}
+
+/** The graph after a change. Records that stay as they were are the same objects. */
+export function apply(graph: Graph, change: Change): Graph {
+  return {
+    name: change.name ?? graph.name,
+    description: change.description ?? graph.description,
+    nodes: applyRecords(graph.nodes, change.nodes, "type"),
+    connections: applyRecords(graph.connections, change.connections, "source"),
+    groups: applyRecords(graph.groups, change.groups),
+    notes: applyRecords(graph.notes, change.notes),
+  };
+}
+
+/** The graph after several changes, one after the other. */
+export function applyAll(graph: Graph, changes: readonly Change[]): Graph {
+  return changes.reduce(apply, graph);
+}
+
+/** The change that leads from one graph to another; `touched` limits where it looks. */
+export function difference(before: Graph, after: Graph, touched?: Touched): Change {
+  const change: { -readonly [K in keyof Change]: Change[K] } = {};
+  for (const key of ["name", "description"] as const) {
+    if ((touched?.[key] ?? true) && before[key] !== after[key]) change[key] = after[key];
+  }
+  for (const kind of KINDS) {
+    const ids = touched?.[kind] ?? new Set([...before[kind].keys(), ...after[kind].keys()]);
+    const records = differRecords<Kept>(before[kind], after[kind], ids);
+    // One loop serves the four kinds, which the compiler cannot follow.
+    if (records.length > 0) change[kind] = Object.fromEntries(records) as Records<never>;
+  }
+  return change;
+}
+
+/** The change that takes `change` back, where `graph` is the graph before it. */
+export function invert(graph: Graph, change: Change): Change {
+  return difference(apply(graph, change), graph, touched(change));
+}
+
+/**
+ * One change that does what several do in a row, where `graph` is the graph before them. A record
+ * that is removed and made again meanwhile keeps the place it had in the order.
+ */
+export function squash(graph: Graph, changes: readonly Change[]): Change {
+  return difference(graph, applyAll(graph, changes), unite(changes.map(touched)));
+}
+
+/** The records that a change names. */
+export function touched(change: Change): Touched {
+  return {
+    name: change.name !== undefined,
+    description: change.description !== undefined,
+    nodes: new Set(Object.keys(change.nodes ?? {})),
+    connections: new Set(Object.keys(change.connections ?? {})),
+    groups: new Set(Object.keys(change.groups ?? {})),
+    notes: new Set(Object.keys(change.notes ?? {})),
+  };
+}
+
+/** Everything that any of these is about. */
+export function unite(parts: readonly Touched[]): Touched {
+  const all = (kind: (typeof KINDS)[number]) => new Set(parts.flatMap((part) => [...part[kind]]));
+  return {
+    name: parts.some((part) => part.name),
+    description: parts.some((part) => part.description),
+    nodes: all("nodes"),
+    connections: all("connections"),
+    groups: all("groups"),
+    notes: all("notes"),
+  };
+}
+
+/** Every record of a graph, its name and its description. */
+export function everything(graph: Graph): Touched {
+  return {
+    name: true,
+    description: true,
+    nodes: new Set(graph.nodes.keys()),
+    connections: new Set(graph.connections.keys()),
+    groups: new Set(graph.groups.keys()),
+    notes: new Set(graph.notes.keys()),
+  };
+}
+
+/** Whether a change says nothing. */
+export function isEmpty(change: Change): boolean {
+  const silent = KINDS.every((kind) => Object.keys(change[kind] ?? {}).length === 0);
+  return silent && change.name === undefined && change.description === undefined;
+}
+
+type Kept = { readonly id: string };
+type Entry<R> = [string, Fields<R> | null];
+
+function applyRecords<R extends Kept>(
+  before: ReadonlyMap<string, R>,
+  records: Records<R> | undefined,
+  needed?: keyof R,
+): ReadonlyMap<string, R> {
+  if (records === undefined) return before;
+  const after = new Map(before);
+  const placed: [string, string][] = [];
+  for (const [id, fields] of Object.entries(records)) {
+    const old = after.get(id);
+    if (fields === null) after.delete(id);
+    else if (old !== undefined) after.set(id, merge(old, fields));
+    else if (needed === undefined || isThere(fields[needed])) {
+      after.set(id, merge({ id } as R, fields));
+      if (isThere(fields.$before) && after.has(fields.$before)) placed.push([id, fields.$before]);
+    }
+  }
+  return placed.length > 0 ? reordered(after, placed) : after;
+}
+
+function isThere<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+/** The records with each placed one before its anchor; one whose anchor went stays at the end. */
+function reordered<R>(
+  records: ReadonlyMap<string, R>,
+  placed: readonly (readonly [id: string, anchor: string])[],
+): ReadonlyMap<string, R> {
+  const moving = new Set(placed.map(([id]) => id));
+  const waiting = new Map<string, string[]>();
+  for (const [id, anchor] of placed) {
+    const ids = waiting.get(anchor);
+    if (ids) ids.push(id);
+    else waiting.set(anchor, [id]);
+  }
+  const order = new Set<string>();
+  const put = (id: string) => {
+    const first = waiting.get(id) ?? [];
+    waiting.delete(id);
+    for (const each of first) put(each);
+    order.add(id);
+  };
+  for (const id of records.keys()) if (!moving.has(id)) put(id);
+  for (const id of moving) order.add(id);
+  return new Map([...order].map((id) => [id, records.get(id) as R]));
+}
+
+/** A record with fields set. Keeps the record, and each value, that stays the same. */
+function merge<R extends Kept>(record: R, fields: Fields<R>): R {
+  const merged = new Map<string, unknown>(Object.entries(record));
+  let changed = false;
+  for (const [key, given] of Object.entries(fields)) {
+    if (key === "id" || key === "$before" || given === undefined) continue;
+    const old = merged.get(key);
+    const value = key === "properties" && isObject(given) ? mergeProperties(old, given) : given;
+    if (value === null ? old === undefined : same(old, value)) continue;
+    if (value === null) merged.delete(key);
+    else merged.set(key, value);
+    changed = true;
+  }
+  // Built from entries, since plain assignment would treat a key like `__proto__` specially.
+  return changed ? (Object.fromEntries(merged) as unknown as R) : record;
+}
+
+function mergeProperties(old: unknown, given: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(isObject(old) ? old : {}));
+  for (const [key, value] of Object.entries(given)) {
+    if (value === null || value === undefined) merged.delete(key);
+    else if (!same(merged.get(key), value)) merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function differRecords<R extends Kept>(
+  before: ReadonlyMap<string, R>,
+  after: ReadonlyMap<string, R>,
+  ids: ReadonlySet<string>,
+): Entry<R>[] {
+  const entries: Entry<R>[] = [];
+  const created = new Set<string>();
+  for (const id of ids) {
+    const old = before.get(id);
+    const now = after.get(id);
+    if (old === now) continue;
+    if (now === undefined) entries.push([id, null]);
+    else if (old === undefined) created.add(id);
+    else {
+      const fields = differFields(old, now);
+      if (Object.keys(fields).length > 0) entries.push([id, fields]);
+    }
+  }
+  return created.size > 0 ? [...entries, ...creations(before, after, created)] : entries;
+}
+
+/** New records in the order of the target, each with the next record that is on both sides. */
+function creations<R extends Kept>(
+  before: ReadonlyMap<string, R>,
+  after: ReadonlyMap<string, R>,
+  created: ReadonlySet<string>,
+): Entry<R>[] {
+  const entries: Entry<R>[] = [];
+  let anchor: string | undefined;
+  for (const [id, record] of [...after].reverse()) {
+    if (before.has(id)) anchor = id;
+    else if (created.has(id)) {
+      const { id: _, ...fields } = record;
+      entries.push([
+        id,
+        anchor === undefined ? fields : { ...fields, $before: anchor },
+      ] as Entry<R>);
+    }
+  }
+  return entries.reverse();
+}
+
+function differFields<R extends Kept>(old: R, now: R): Fields<R> {
+  const fields = differObjects(old, now, (key, was, is) =>
+    key === "properties" && isObject(was) && isObject(is) ? differObjects(was, is) : is,
+  );
+  return fields as Fields<R>;
+}
+
+/** The keys whose values differ, with the new value or `null`; `say` may shorten a value. */
+function differObjects(
+  old: object,
+  now: object,
+  say: (key: string, was: unknown, is: unknown) => unknown = (_key, _was, is) => is,
+): JsonObject {
+  const was = new Map<string, unknown>(Object.entries(old));
+  const is = new Map<string, unknown>(Object.entries(now));
+  const fields: [string, unknown][] = [];
+  for (const key of was.keys()) if (!is.has(key)) fields.push([key, null]);
+  for (const [key, value] of is) {
+    if (!same(was.get(key), value)) fields.push([key, say(key, was.get(key), value)]);
+  }
+  return Object.fromEntries(fields) as JsonObject;
+}

@@ -1,0 +1,199 @@
+/**
+ * The messages between a client and a room, as JSON, over any host. Nothing is sent before
+ * `hello`. A client drops what is addressed to another client and every revision it already has.
+ */
+import type { Change } from "./change.ts";
+import type { Document } from "./graph.ts";
+import type { Json } from "./json.ts";
+import type { NodeType } from "./nodeType.ts";
+
+/** How far a node or a run is. */
+export type Status =
+  | "idle"
+  | "queued"
+  | "running"
+  | "paused"
+  | "waiting"
+  | "completed"
+  | "error"
+  | "skipped"
+  | "cancelled";
+
+/** Something wrong with the graph or with a change, and the records it is about. */
+export interface Problem {
+  readonly code: string;
+  readonly ids: readonly string[];
+  readonly message: string;
+}
+
+/** What a run is to cover. */
+export type RunMode = "all" | "from" | "to" | "only" | "stale";
+
+/** The first message of a client. */
+export interface Hello {
+  readonly type: "hello";
+  readonly client: string;
+}
+
+/** An edit; `seq` counts the edits of this client. */
+export interface ChangeRequest {
+  readonly type: "change";
+  readonly client: string;
+  readonly seq: number;
+  readonly change: Change;
+}
+
+/** Take the last edit of this user back, or make it again. */
+export interface HistoryRequest {
+  readonly type: "undo" | "redo";
+  readonly client: string;
+}
+
+/** Start a run. */
+export interface RunRequest {
+  readonly type: "run";
+  readonly client: string;
+  readonly mode: RunMode;
+  readonly nodes?: readonly string[];
+}
+
+/** Stop a run. */
+export interface StopRequest {
+  readonly type: "stop";
+  readonly client: string;
+  readonly run: string;
+}
+
+/** Ask for a page of a large value. */
+export interface ValueRequest {
+  readonly type: "value";
+  readonly client: string;
+  readonly run: string;
+  readonly path: string;
+  readonly port: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Everything a client may send. */
+export type ToRoom =
+  | Hello
+  | ChangeRequest
+  | HistoryRequest
+  | RunRequest
+  | StopRequest
+  | ValueRequest;
+
+/** The answer to `hello`: all there is. */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly client: string;
+  readonly revision: number;
+  readonly document: Document;
+  readonly types: readonly NodeType[];
+  readonly problems: readonly Problem[];
+  readonly run?: RunSnapshot | null;
+}
+
+/** A run as it stands. */
+export interface RunSnapshot {
+  readonly id: string;
+  readonly seq: number;
+  readonly status?: Status;
+  readonly progress?: number;
+  readonly nodes: { readonly [path: string]: NodeSnapshot };
+}
+
+/** One node execution as it stands. */
+export interface NodeSnapshot {
+  readonly status: Status;
+  readonly text?: string;
+  readonly seconds?: number;
+  readonly tokens?: number;
+  readonly error?: ErrorReport;
+  readonly outputs?: Previews;
+  readonly [key: string]: unknown;
+}
+
+/** A change that the room has made; an echo where `client` and `seq` are one's own. */
+export interface ChangeNotice {
+  readonly type: "change";
+  readonly revision: number;
+  readonly client?: string;
+  readonly seq?: number;
+  readonly change: Change;
+  readonly problems?: readonly Problem[];
+}
+
+/** A refused change and the reasons. */
+export interface Reject {
+  readonly type: "reject";
+  readonly client: string;
+  readonly seq: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The node types, after one was defined anew. */
+export interface TypesNotice {
+  readonly type: "types";
+  readonly types: readonly NodeType[];
+}
+
+/** The problems of the graph, after they changed. */
+export interface ProblemsNotice {
+  readonly type: "problems";
+  readonly problems: readonly Problem[];
+}
+
+/** What happened in a run: statuses at once, chunks of text gathered for a moment. */
+export interface EventsNotice {
+  readonly type: "events";
+  readonly run: string;
+  readonly seq: number;
+  readonly events: readonly RunEvent[];
+}
+
+/** A page of a value. */
+export interface ValuePage {
+  readonly type: "value";
+  readonly client: string;
+  readonly run: string;
+  readonly path: string;
+  readonly port: string;
+  readonly offset?: number;
+  readonly kind: string;
+  readonly total?: number;
+  readonly rows?: readonly Json[];
+  readonly [key: string]: unknown;
+}
+
+/** Everything a client may hear. */
+export type FromRoom =
+  | Welcome
+  | ChangeNotice
+  | Reject
+  | TypesNotice
+  | ProblemsNotice
+  | EventsNotice
+  | ValuePage;
+
+/** What a failed node says. */
+export interface ErrorReport {
+  readonly type?: string;
+  readonly message: string;
+  readonly traceback?: string;
+}
+
+/** A short form of each output of a node, by port. */
+export type Previews = { readonly [port: string]: Json };
+
+/** One thing that happened in a run. */
+export interface RunEvent {
+  readonly type: string;
+  readonly path?: string;
+  readonly timestamp?: string;
+  readonly status?: Status;
+  readonly text?: string;
+  readonly progress?: number;
+  readonly [key: string]: unknown;
+}
