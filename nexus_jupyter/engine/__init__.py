@@ -1,0 +1,1 @@
+"""Running a workflow: pure asyncio, knowing no widget, no server and no SQL."""

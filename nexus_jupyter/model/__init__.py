@@ -1,0 +1,1 @@
+"""Plain data: what a workflow is made of. Standard library only."""

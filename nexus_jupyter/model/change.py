@@ -1,0 +1,363 @@
+"""A change to a graph is a value: it can be applied, inverted and squashed with others.
+
+A change names what differs, record by record and key by key; `None` says gone:
+
+```
+{"nodes": {"writer": {"position": {"x": 40, "y": 40}, "properties": {"prompt": "Hi"}}, "critic": None}}
+```
+
+On a record that is there, `properties` is merged one property at a time and every other key is replaced
+whole. On an id that is not there, the fields make a new record, at the end or before the record that the
+transient key `$before` names: so undoing a deletion restores the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from .graph import Connection, Endpoint, Graph, Node
+from .records import (
+    Fields,
+    ShapeError,
+    connection_fields,
+    connection_from,
+    expect_mapping,
+    expect_text,
+    node_fields,
+    node_from,
+    without_nulls,
+)
+
+BEFORE = "$before"
+_TABLES = ("nodes", "connections", "groups", "notes")
+_WORDS = ("name", "description")
+
+Edits = Mapping[str, Fields | None]
+Touched = Mapping[str, frozenset[str]]
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs between two graphs.
+
+    Args:
+        nodes: fields of nodes by id; None where one is gone.
+        connections: fields of connections by id; None where one is gone.
+        groups: fields of groups by id; None where one is gone.
+        notes: fields of notes by id; None where one is gone.
+        name: the new name, where it changed.
+        description: the new description, where it changed.
+    """
+
+    nodes: Edits = field(default_factory=dict)
+    connections: Edits = field(default_factory=dict)
+    groups: Edits = field(default_factory=dict)
+    notes: Edits = field(default_factory=dict)
+    name: str | None = None
+    description: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.connections or self.groups or self.notes) or not (
+            self.name is None and self.description is None
+        )
+
+    def to_json(self) -> Fields:
+        """The change as the JSON that messages carry; what does not change is left out."""
+        tables = {table: dict(getattr(self, table)) for table in _TABLES if getattr(self, table)}
+        words = {word: getattr(self, word) for word in _WORDS if getattr(self, word) is not None}
+        return {**words, **tables}
+
+    @classmethod
+    def from_json(cls, value: Any) -> Change:
+        """The change that this JSON describes.
+
+        Raises:
+            ShapeError: something is of the wrong shape; tells where.
+        """
+        found = dict(expect_mapping(value, "change"))
+        tables: dict[str, Any] = {table: _edits(found.pop(table, {}), table) for table in _TABLES}
+        words: dict[str, Any] = {
+            word: expect_text(found.pop(word), word) for word in _WORDS if found.get(word) is not None
+        }
+        if found:
+            raise ShapeError("change", f"made of {', '.join(_WORDS + _TABLES)}", sorted(found))
+        return cls(**tables, **words)
+
+
+def touched(*changes: Change) -> Touched:
+    """The ids that changes name, by table; a word that changes stands as a table of its own."""
+    tables: dict[str, set[str]] = {}
+    for change in changes:
+        for table in _TABLES:
+            if edits := getattr(change, table):
+                tables.setdefault(table, set()).update(edits)
+        for word in _WORDS:
+            if getattr(change, word) is not None:
+                tables.setdefault(word, set())
+    return {table: frozenset(ids) for table, ids in tables.items()}
+
+
+def apply(graph: Graph, change: Change) -> Graph:
+    """The graph with a change made.
+
+    An edit of some keys of a record that is not there makes nothing: someone else removed it meanwhile.
+
+    Raises:
+        ShapeError: a field is of the wrong shape; tells where.
+    """
+    changed: dict[str, Any] = {}
+    for word in _WORDS:
+        if getattr(change, word) is not None:
+            changed[word] = getattr(change, word)
+    if change.nodes:
+        changed["nodes"] = _apply(graph.nodes, change.nodes, node_fields, node_from, "type")
+        changed["inside"] = _inside(graph, changed["nodes"], change.nodes)
+    if change.connections:
+        lines = _apply(graph.connections, change.connections, connection_fields, connection_from, "source")
+        changed["connections"] = lines
+        changed["arriving"] = _ends(graph, lines, change.connections, graph.arriving, "target")
+        changed["leaving"] = _ends(graph, lines, change.connections, graph.leaving, "source")
+    for table in ("groups", "notes"):
+        if edits := getattr(change, table):
+            changed[table] = _apply(getattr(graph, table), edits, dict, _plain, None)
+    return replace(graph, **changed) if changed else graph
+
+
+def difference(before: Graph, after: Graph, only: Touched | None = None) -> Change:
+    """The change that makes `after` of `before`.
+
+    Args:
+        before: the graph it applies to.
+        after: the graph it makes.
+        only: the ids that can differ, as `touched` gives them; everything is compared without it.
+    """
+    made: dict[str, Any] = {}
+    for word in _WORDS:
+        if getattr(before, word) != getattr(after, word):
+            made[word] = getattr(after, word)
+    for table in _TABLES:
+        ids = None if only is None else only.get(table, frozenset())
+        old, new = getattr(before, table), getattr(after, table)
+        if (ids is None and old is not new) or ids:
+            made[table] = _difference(old, new, ids, _TO_FIELDS[table])
+    return Change(**made)
+
+
+def invert(graph: Graph, change: Change) -> Change:
+    """The change that takes a change to `graph` back."""
+    return difference(apply(graph, change), graph, touched(change))
+
+
+def squash(graph: Graph, changes: Iterable[Change]) -> Change:
+    """One change to `graph` that does what several do one after the other."""
+    changes = list(changes)
+    after = graph
+    for change in changes:
+        after = apply(after, change)
+    return difference(graph, after, touched(*changes))
+
+
+def rename(graph: Graph, old: str, new: str) -> Change:
+    """The change that gives a node another id, in everything that refers to it."""
+    nodes: dict[str, Fields | None] = {old: None}
+    nodes[new] = {**node_fields(graph.nodes[old]), BEFORE: _next(graph.nodes, old)}
+    for child in graph.children(old):
+        nodes[child] = {"parent": new}
+    connections: dict[str, Fields | None] = {}
+    for line in {line.id: line for line in (*graph.into(old), *graph.out_of(old))}.values():
+        connections[line.id] = None
+        moved = replace(line, source=_renamed(line.source, old, new), target=_renamed(line.target, old, new))
+        connections[moved.id] = connection_fields(moved)
+    return Change(nodes=nodes, connections=connections)
+
+
+def whole(graph: Graph) -> Change:
+    """The change that makes `graph` of an empty one."""
+    return difference(Graph(), graph)
+
+
+def _renamed(end: Endpoint, old: str, new: str) -> Endpoint:
+    return replace(end, node=new) if end.node == old else end
+
+
+def _next(records: Mapping[str, Any], id: str) -> str | None:
+    ids = list(records)
+    place = ids.index(id) + 1
+    return ids[place] if place < len(ids) else None
+
+
+def _plain(_id: str, fields: Mapping[str, Any]) -> Fields:
+    return without_nulls(fields)
+
+
+def _edits(value: Any, table: str) -> Edits:
+    edits = expect_mapping(value, table)
+    return {
+        id: None if fields is None else dict(expect_mapping(fields, f"{table}.{id}"))
+        for id, fields in edits.items()
+    }
+
+
+def _apply(
+    records: Mapping[str, R],
+    edits: Edits,
+    to_fields: Callable[[R], Fields],
+    from_fields: Callable[[str, Fields], R],
+    needed: str | None,
+) -> Mapping[str, R]:
+    result = dict(records)
+    placed: list[tuple[str, str]] = []
+    for id, fields in edits.items():
+        if fields is None:
+            result.pop(id, None)
+        elif id in result:
+            result[id] = from_fields(id, _merged(to_fields(result[id]), fields))
+        elif needed is None or fields.get(needed) is not None:
+            anchor = fields.get(BEFORE)
+            result[id] = from_fields(id, {key: value for key, value in fields.items() if key != BEFORE})
+            if anchor is not None and anchor in result:
+                placed.append((id, anchor))
+    return _placed(result, placed) if placed else result
+
+
+def _placed(records: dict[str, R], placed: list[tuple[str, str]]) -> dict[str, R]:
+    moving = {id for id, _ in placed}
+    before: dict[str, list[str]] = {}
+    for id, anchor in placed:
+        before.setdefault(anchor, []).append(id)
+    order: list[str] = []
+
+    def put(id: str) -> None:
+        for each in before.pop(id, ()):
+            put(each)
+        order.append(id)
+
+    for id in records:
+        if id not in moving:
+            put(id)
+    # Anchors that wait for each other stand in no order: they keep the one they came in.
+    order.extend(id for id in records if id in moving and id not in set(order))
+    return {id: records[id] for id in order}
+
+
+def _merged(fields: Fields, edit: Mapping[str, Any]) -> Fields:
+    merged = {**fields, **edit}
+    merged.pop(BEFORE, None)
+    if isinstance(edit.get("properties"), Mapping):
+        merged["properties"] = {**fields.get("properties", {}), **edit["properties"]}
+    return merged
+
+
+def _difference(
+    old: Mapping[str, R], new: Mapping[str, R], ids: frozenset[str] | None, to_fields: Callable[[R], Fields]
+) -> Edits:
+    edits: dict[str, Fields | None] = {id: None for id in old if (ids is None or id in ids) and id not in new}
+    for id in new if ids is None else [id for id in ids if id in new]:
+        if id in old and old[id] is not new[id] and (edit := _edit(to_fields(old[id]), to_fields(new[id]))):
+            edits[id] = edit
+    return {**edits, **_created(old, new, ids, to_fields)}
+
+
+def _edit(old: Fields, new: Fields) -> Fields:
+    edit = _keys(old, new)
+    if isinstance(old.get("properties"), Mapping) and isinstance(edit.get("properties"), Mapping):
+        edit["properties"] = _keys(old["properties"], new["properties"])
+    return edit
+
+
+def _keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> Fields:
+    gone: Fields = {key: None for key in old if key not in new}
+    return {
+        **gone,
+        **{key: value for key, value in new.items() if key not in old or differs(old[key], value)},
+    }
+
+
+def differs(one: Any, other: Any) -> bool:
+    """Whether two JSON values differ; unlike `!=`, `True` is not 1 and `1` is not `1.0`."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() != other.keys() or any(differs(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) != len(other) or any(map(differs, one, other))
+    return type(one) is not type(other) or bool(one != other)
+
+
+def _created(
+    old: Mapping[str, R], new: Mapping[str, R], ids: frozenset[str] | None, to_fields: Callable[[R], Fields]
+) -> dict[str, Fields | None]:
+    fresh = {id for id in (new if ids is None else ids) if id in new and id not in old}
+    if not fresh:
+        return {}
+    created: dict[str, Fields | None] = {}
+    anchor: str | None = None
+    for id in reversed(list(new)):
+        if id in fresh:
+            fields = to_fields(new[id])
+            created[id] = fields if anchor is None else {**fields, BEFORE: anchor}
+        elif id in old:
+            anchor = id
+    return dict(reversed(created.items()))
+
+
+def _inside(graph: Graph, nodes: Mapping[str, Node], edits: Edits) -> Mapping[str | None, tuple[str, ...]]:
+    """Which nodes are in which zone; where nothing was added at the end alone, it is read anew."""
+    appended: list[Node] = []
+    for id, fields in edits.items():
+        old, new = graph.nodes.get(id), nodes.get(id)
+        if old is None and new is not None and (fields or {}).get(BEFORE) is None:
+            appended.append(new)
+        elif (old and old.parent) != (new and new.parent) or (old is None) != (new is None):
+            return _inside_anew(nodes)
+    if not appended:
+        return graph.inside
+    inside = dict(graph.inside)
+    for node in appended:
+        inside[node.parent] = (*inside.get(node.parent, ()), node.id)
+    return inside
+
+
+def _inside_anew(nodes: Mapping[str, Node]) -> Mapping[str | None, tuple[str, ...]]:
+    inside: dict[str | None, list[str]] = {}
+    for node in nodes.values():
+        inside.setdefault(node.parent, []).append(node.id)
+    return {zone: tuple(ids) for zone, ids in inside.items()}
+
+
+def _ends(
+    graph: Graph,
+    lines: Mapping[str, Connection],
+    edits: Edits,
+    index: Mapping[str, tuple[Connection, ...]],
+    end: str,
+) -> Mapping[str, tuple[Connection, ...]]:
+    """The index of connections by one end; only the nodes that an edited connection touches are read anew."""
+    result = dict(index)
+    stale: set[str] = set()
+    for id, fields in edits.items():
+        old, new = graph.connections.get(id), lines.get(id)
+        line = old or new
+        if line is None:
+            continue
+        node = getattr(line, end).node
+        if old is None and (fields or {}).get(BEFORE) is None and node not in stale:
+            result[node] = (*result.get(node, ()), line)
+        else:
+            stale.add(node)
+    if stale:
+        anew: dict[str, list[Connection]] = {node: [] for node in stale}
+        for line in lines.values():
+            if getattr(line, end).node in stale:
+                anew[getattr(line, end).node].append(line)
+        result.update({node: tuple(found) for node, found in anew.items()})
+    return result
+
+
+_TO_FIELDS: dict[str, Callable[[Any], Fields]] = {
+    "nodes": node_fields,
+    "connections": connection_fields,
+    "groups": dict,
+    "notes": dict,
+}

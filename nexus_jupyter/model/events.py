@@ -1,0 +1,39 @@
+"""What a run tells while it runs: one stream of events, read by whoever wants to know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+
+EventType = Literal[
+    "node_queued",
+    "node_started",
+    "node_progress",
+    "node_completed",
+    "node_error",
+    "node_skipped",
+    "node_cancelled",
+    "workflow_status",
+]
+
+
+class RunEvent(NamedTuple):
+    """One thing that happened in a run.
+
+    Args:
+        type: which kind of event; `node_progress` is a streamed chunk.
+        path: where, as in `rounds/2/writer`; empty for `workflow_status`.
+        time: seconds since the epoch.
+        data: of `node_progress` the chunk; of `node_completed` the output values by port; of `node_error` the
+            exception; of `node_skipped` the reason; of `workflow_status` the status.
+    """
+
+    type: EventType
+    path: str
+    time: float
+    data: Any = None
+
+    @property
+    def timestamp(self) -> str:
+        """The time as ISO 8601 in UTC."""
+        return datetime.fromtimestamp(self.time, UTC).isoformat()

@@ -1,0 +1,1 @@
+"""How IPython shows a workflow and which cell is running."""
