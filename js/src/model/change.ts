@@ -44,19 +44,21 @@ export interface Touched {
 
 /** The graph after a change. Records that stay as they were are the same objects. */
 export function apply(graph: Graph, change: Change): Graph {
-  return {
-    name: change.name ?? graph.name,
-    description: change.description ?? graph.description,
-    nodes: applyRecords(graph.nodes, change.nodes, "type"),
-    connections: applyRecords(graph.connections, change.connections, "source"),
-    groups: applyRecords(graph.groups, change.groups),
-    notes: applyRecords(graph.notes, change.notes),
-  };
+  return applyAll(graph, [change]);
 }
 
-/** The graph after several changes, one after the other. */
+/** The graph after several changes, one after the other, at the cost of one. */
 export function applyAll(graph: Graph, changes: readonly Change[]): Graph {
-  return changes.reduce(apply, graph);
+  return {
+    name: changes.findLast((change) => change.name !== undefined)?.name ?? graph.name,
+    description:
+      changes.findLast((change) => change.description !== undefined)?.description ??
+      graph.description,
+    nodes: applyRecords(graph.nodes, given(changes, "nodes"), "type"),
+    connections: applyRecords(graph.connections, given(changes, "connections"), "source"),
+    groups: applyRecords(graph.groups, given(changes, "groups")),
+    notes: applyRecords(graph.notes, given(changes, "notes")),
+  };
 }
 
 /** The change that leads from one graph to another; `touched` limits where it looks. */
@@ -124,6 +126,14 @@ export function everything(graph: Graph): Touched {
   };
 }
 
+/** Whether any of these records differs between two graphs that share what is the same. */
+export function differs(before: Graph, after: Graph, where: Touched): boolean {
+  if (before.name !== after.name || before.description !== after.description) return true;
+  return KINDS.some((kind) =>
+    [...where[kind]].some((id) => before[kind].get(id) !== after[kind].get(id)),
+  );
+}
+
 /** Whether a change says nothing. */
 export function isEmpty(change: Change): boolean {
   const silent = KINDS.every((kind) => Object.keys(change[kind] ?? {}).length === 0);
@@ -133,13 +143,29 @@ export function isEmpty(change: Change): boolean {
 type Kept = { readonly id: string };
 type Entry<R> = [string, Fields<R> | null];
 
+function given<K extends (typeof KINDS)[number]>(
+  changes: readonly Change[],
+  kind: K,
+): NonNullable<Change[K]>[] {
+  return changes.map((change) => change[kind]).filter((records) => records !== undefined);
+}
+
 function applyRecords<R extends Kept>(
   before: ReadonlyMap<string, R>,
-  records: Records<R> | undefined,
+  changes: readonly Records<R>[],
   needed?: keyof R,
 ): ReadonlyMap<string, R> {
-  if (records === undefined) return before;
-  const after = new Map(before);
+  if (changes.length === 0) return before;
+  const first = new Map(before);
+  return changes.reduce((after, records) => edit(after, records, needed), first);
+}
+
+/** Make the edits in place, where only the order stays the same. */
+function edit<R extends Kept>(
+  after: Map<string, R>,
+  records: Records<R>,
+  needed: keyof R | undefined,
+): Map<string, R> {
   const placed: [string, string][] = [];
   for (const [id, fields] of Object.entries(records)) {
     const old = after.get(id);
@@ -161,7 +187,7 @@ function isThere<T>(value: T | null | undefined): value is T {
 function reordered<R>(
   records: ReadonlyMap<string, R>,
   placed: readonly (readonly [id: string, anchor: string])[],
-): ReadonlyMap<string, R> {
+): Map<string, R> {
   const moving = new Set(placed.map(([id]) => id));
   const waiting = new Map<string, string[]>();
   for (const [id, anchor] of placed) {

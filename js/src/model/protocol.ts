@@ -24,6 +24,8 @@ export interface Problem {
   readonly code: string;
   readonly ids: readonly string[];
   readonly message: string;
+  /** The property it is about, where it is about one. */
+  readonly field?: string;
 }
 
 /** What a run is to cover. */
@@ -35,12 +37,13 @@ export interface Hello {
   readonly client: string;
 }
 
-/** An edit; `seq` counts the edits of this client. */
+/** An edit; `seq` counts the edits of this client. Edits of one `step` are undone together. */
 export interface ChangeRequest {
   readonly type: "change";
   readonly client: string;
   readonly seq: number;
   readonly change: Change;
+  readonly step?: string;
 }
 
 /** Take the last edit of this user back, or make it again. */
@@ -93,6 +96,8 @@ export interface Welcome {
   readonly types: readonly NodeType[];
   readonly problems: readonly Problem[];
   readonly run?: RunSnapshot | null;
+  /** The last edit of this client that the room has answered, for one that comes back. */
+  readonly seq?: number;
 }
 
 /** A run as it stands. */
@@ -101,18 +106,27 @@ export interface RunSnapshot {
   readonly seq: number;
   readonly status?: Status;
   readonly progress?: number;
+  readonly seconds?: number;
   readonly nodes: { readonly [path: string]: NodeSnapshot };
 }
 
 /** One node execution as it stands. */
-export interface NodeSnapshot {
+export interface NodeSnapshot extends NodeFacts {
   readonly status: Status;
   readonly text?: string;
+}
+
+/** What is known of one node execution, in a snapshot or an event. */
+export interface NodeFacts {
   readonly seconds?: number;
   readonly tokens?: number;
+  readonly cost?: number;
+  readonly cached?: boolean;
+  /** Why it waits or was skipped. */
+  readonly reason?: string;
   readonly error?: ErrorReport;
-  readonly outputs?: Previews;
-  readonly [key: string]: unknown;
+  /** A short form of each output, by port. */
+  readonly outputs?: { readonly [port: string]: Json };
 }
 
 /** A change that the room has made; an echo where `client` and `seq` are one's own. */
@@ -184,16 +198,38 @@ export interface ErrorReport {
   readonly traceback?: string;
 }
 
-/** A short form of each output of a node, by port. */
-export type Previews = { readonly [port: string]: Json };
+/** What may happen to one node execution; `node_progress` brings a chunk of text. */
+export type NodeEventType =
+  | "node_queued"
+  | "node_started"
+  | "node_progress"
+  | "node_paused"
+  | "node_waiting"
+  | "node_completed"
+  | "node_error"
+  | "node_skipped"
+  | "node_cancelled";
+
+/** Something that happened to one node execution. */
+export interface NodeEvent extends NodeFacts {
+  readonly type: NodeEventType;
+  /** Which one: the zones and rounds around it, and its id, as in `rounds/2/writer`. */
+  readonly path: string;
+  readonly timestamp?: string;
+  readonly text?: string;
+}
+
+/** How far the whole run is. */
+export interface WorkflowEvent {
+  readonly type: "workflow_status";
+  readonly timestamp?: string;
+  readonly status: Status;
+  /** From 0 to 1. */
+  readonly progress?: number;
+  readonly seconds?: number;
+  /** The path of the node that runs. */
+  readonly current?: string;
+}
 
 /** One thing that happened in a run. */
-export interface RunEvent {
-  readonly type: string;
-  readonly path?: string;
-  readonly timestamp?: string;
-  readonly status?: Status;
-  readonly text?: string;
-  readonly progress?: number;
-  readonly [key: string]: unknown;
-}
+export type RunEvent = NodeEvent | WorkflowEvent;

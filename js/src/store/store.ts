@@ -1,0 +1,196 @@
+/**
+ * The graph as this page sees it: what the room has confirmed, with this page's own pending edits
+ * on top. An edit shows at once and stays pending until its echo; a foreign change goes beneath
+ * the pending edits; a refused edit is taken out from among them. So the page always shows
+ * `confirmed + pending`, and it ends where the room is.
+ *
+ * The store knows nothing of messages: `sync.ts` feeds it. What only one view has, its viewport
+ * and its selection, is in `viewState.ts`.
+ */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import {
+  apply,
+  applyAll,
+  type Change,
+  differs,
+  everything,
+  isEmpty,
+  KINDS,
+  squash,
+  type Touched,
+  touched,
+  unite,
+} from "../model/change.ts";
+import { emptyGraph, type Graph } from "../model/graph.ts";
+import type { Off } from "../model/host.ts";
+import { same } from "../model/json.ts";
+import type { NodeTypes } from "../model/nodeType.ts";
+import type { Problem } from "../model/protocol.ts";
+
+/** Why the graph changed: an edit of this page, one from the room, or a fresh snapshot. */
+export type Origin = "user" | "room" | "snapshot";
+
+/** One step of the graph. What `touched` does not name is the same object before and after. */
+export interface GraphEvent {
+  readonly before: Graph;
+  readonly after: Graph;
+  readonly touched: Touched;
+  readonly origin: Origin;
+}
+
+/** An edit of this page that the room has not answered yet. */
+export interface Edit {
+  /** Its number on the way to the room; 0 while it has not been sent. */
+  seq: number;
+  change: Change;
+  /** Edits of one step, say of one drag of a slider, may be joined and are undone together. */
+  readonly step: string | undefined;
+  /** Whether further edits of its step may still be joined to it. */
+  open: boolean;
+}
+
+/** Holds one workflow for all views of one page. */
+export class Store {
+  /** Whether edits are taken: only while the room is there. */
+  readonly editable: Signal<boolean> = signal(false);
+  /** The node types that the room knows. */
+  readonly types: Signal<NodeTypes> = signal<NodeTypes>(new Map());
+  /** What is wrong with the graph, as the room sees it. */
+  readonly problems: Signal<readonly Problem[]> = signal<readonly Problem[]>([]);
+
+  readonly #graph = signal(emptyGraph());
+  readonly #revision = signal(-1);
+  readonly #listeners = new Set<(event: GraphEvent) => void>();
+  #confirmed = emptyGraph();
+  #pending: Edit[] = [];
+
+  /** The graph to show. Reading its value in a component or an effect subscribes to it. */
+  get graph(): ReadonlySignal<Graph> {
+    return this.#graph;
+  }
+
+  /** The last revision of the room that is in the graph; -1 before the first. */
+  get revision(): ReadonlySignal<number> {
+    return this.#revision;
+  }
+
+  /** The edits under way, oldest first. */
+  get pending(): readonly Edit[] {
+    return this.#pending;
+  }
+
+  /** Hear of every step of the graph, after it was made. */
+  listen(fn: (event: GraphEvent) => void): Off {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  /**
+   * Make an edit: it shows at once and is pending from now on. False where nothing would change
+   * or no edits are taken. Edits with the same `step` are one step of the undo log.
+   */
+  transact(change: Change, step?: string): boolean {
+    if (!this.editable.peek() || isEmpty(change)) return false;
+    const before = this.#graph.peek();
+    const after = apply(before, change);
+    const where = touched(change);
+    if (!differs(before, after, where)) return false;
+    this.#remember(change, step);
+    this.#show(after, where, "user");
+    return true;
+  }
+
+  /** Take a snapshot of the room. Pending edits stay, on top of it, if `keep` says so. */
+  load(graph: Graph, revision: number, keep: (edit: Edit, confirmed: Graph) => boolean): void {
+    const before = this.#graph.peek();
+    this.#confirmed = shared(before, graph, everything(graph));
+    this.#pending = this.#pending.filter((edit) => keep(edit, this.#confirmed));
+    const where = unite([everything(before), everything(graph)]);
+    batch(() => {
+      this.#revision.value = revision;
+      this.#rebase(where, "snapshot");
+    });
+  }
+
+  /** Take a change that the room has made; `seq` says which pending edit it answers, if any. */
+  receive(change: Change, revision: number, seq?: number): void {
+    const place = seq === undefined ? -1 : this.#pending.findIndex((edit) => edit.seq === seq);
+    const [answered] = place < 0 ? [] : this.#pending.splice(place, 1);
+    const confirmed = apply(this.#confirmed, change);
+    this.#confirmed = shared(this.#graph.peek(), confirmed, touched(change));
+    batch(() => {
+      this.#revision.value = revision;
+      // What the room did is what is shown already: the usual case, and it costs no redraw.
+      if (answered && place === 0 && same(answered.change, change)) return;
+      const edits = answered ? [answered, ...this.#pending] : this.#pending;
+      this.#rebase(unite([change, ...edits.map((edit) => edit.change)].map(touched)), "room");
+    });
+  }
+
+  /** Take back an edit that the room refuses; tells which one it was. */
+  refuse(seq: number): Edit | undefined {
+    const edit = this.#pending.find((each) => each.seq === seq);
+    if (edit === undefined) return undefined;
+    const where = unite(this.#pending.map((each) => touched(each.change)));
+    this.#pending = this.#pending.filter((each) => each !== edit);
+    this.#rebase(where, "room");
+    return edit;
+  }
+
+  /** Rewrite the pending edits, say with another id for what they create. */
+  revise(rewrite: (edit: Edit) => Change): void {
+    const old = this.#pending.map((edit) => touched(edit.change));
+    for (const edit of this.#pending) edit.change = rewrite(edit);
+    const now = this.#pending.map((edit) => touched(edit.change));
+    this.#rebase(unite([...old, ...now]), "room");
+  }
+
+  #remember(change: Change, step: string | undefined): void {
+    const last = this.#pending.at(-1);
+    if (last?.open && step !== undefined && last.step === step) {
+      const before = this.#pending.slice(0, -1).map((edit) => edit.change);
+      last.change = squash(applyAll(this.#confirmed, before), [last.change, change]);
+    } else {
+      this.#pending.push({ seq: 0, change, step, open: true });
+    }
+  }
+
+  #rebase(where: Touched, origin: Origin): void {
+    const changes = this.#pending.map((edit) => edit.change);
+    const after = applyAll(this.#confirmed, changes);
+    this.#show(shared(this.#graph.peek(), after, where), where, origin);
+  }
+
+  #show(after: Graph, where: Touched, origin: Origin): void {
+    const before = this.#graph.peek();
+    batch(() => {
+      this.#graph.value = after;
+      for (const fn of this.#listeners) fn({ before, after, touched: where, origin });
+    });
+  }
+}
+
+/** A graph with the records of an earlier one wherever they say the same. */
+function shared(earlier: Graph, graph: Graph, where: Touched): Graph {
+  const maps = KINDS.map((kind) => [
+    kind,
+    sharedRecords<unknown>(earlier[kind], graph[kind], where[kind]),
+  ]);
+  return { ...graph, ...Object.fromEntries(maps) };
+}
+
+function sharedRecords<R>(
+  earlier: ReadonlyMap<string, R>,
+  records: ReadonlyMap<string, R>,
+  ids: ReadonlySet<string>,
+): ReadonlyMap<string, R> {
+  let result: Map<string, R> | undefined;
+  for (const id of ids) {
+    const old = earlier.get(id);
+    const now = records.get(id);
+    if (old === now || old === undefined || now === undefined || !same(old, now)) continue;
+    result ??= new Map(records);
+    result.set(id, old);
+  }
+  return result ?? records;
+}

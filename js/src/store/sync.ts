@@ -1,0 +1,293 @@
+/**
+ * Keeps a store and a room the same, over any host.
+ *
+ * Edits go out in their order. Three things make one wait: there was no `welcome` yet; it names a
+ * node that the room has not yet confirmed (if the room gives that node another id, the edit must
+ * follow); or an edit of the same step is still under way (so a slider sends as fast as the room
+ * answers, and what comes meanwhile is joined). Whatever is asked after an edit, an undo or a run,
+ * waits behind it.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { apply, differs, touched } from "../model/change.ts";
+import { freeId, fromDocument, type Graph } from "../model/graph.ts";
+import type { Host, Off } from "../model/host.ts";
+import type { NodeType } from "../model/nodeType.ts";
+import type {
+  ChangeNotice,
+  EventsNotice,
+  FromRoom,
+  HistoryRequest,
+  Problem,
+  Reject,
+  RunRequest,
+  RunSnapshot,
+  ToRoom,
+  Welcome,
+} from "../model/protocol.ts";
+import { createdNodes, namedNodes, renamed } from "./rename.ts";
+import type { Edit, Store } from "./store.ts";
+import { Values } from "./values.ts";
+
+/** `joining` until the room's welcome, `gone` while there is no way to the room. */
+export type SyncState = "joining" | "live" | "gone";
+
+/** An edit that the room refused, and why. */
+export interface Refusal {
+  readonly edit: Edit;
+  readonly problems: readonly Problem[];
+}
+
+/** Where the events of runs go. */
+export interface RunSink {
+  /** The run of a welcome, or none. */
+  load(run: RunSnapshot | null): void;
+  /** Events as they come. */
+  receive(notice: EventsNotice): void;
+}
+
+type Request = DistributeOmit<HistoryRequest | RunRequest, "client">;
+type DistributeOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
+type Queued = { readonly edit: Edit } | { readonly request: Request };
+
+/** One page's side of the conversation with a room. */
+export class Sync {
+  /** The random id of this page, by which the room tells it from others. */
+  readonly client: string;
+  /** Pages of large values. */
+  readonly values: Values;
+  readonly #host: Host;
+  readonly #store: Store;
+  readonly #runs: RunSink;
+  readonly #state = signal<SyncState>("joining");
+  readonly #refused = new Set<(refusal: Refusal) => void>();
+  readonly #renamed = new Set<(ids: ReadonlyMap<string, string>) => void>();
+  readonly #offs: Off[];
+  #queue: Queued[] = [];
+  #seq = 0;
+
+  constructor(host: Host, store: Store, runs: RunSink, client: string = randomClient()) {
+    this.client = client;
+    this.values = new Values((request) => this.#send({ ...request, client }));
+    this.#host = host;
+    this.#store = store;
+    this.#runs = runs;
+    this.#offs = [
+      store.listen(({ origin }) => origin === "user" && this.#enqueueEdits()),
+      host.listen((message) => this.#hear(message)),
+      host.watch((open) => (open ? this.#join() : this.#lose())),
+    ];
+  }
+
+  /** How things stand with the room. */
+  get state(): ReadonlySignal<SyncState> {
+    return this.#state;
+  }
+
+  /** Ask the room to take this user's last edit back. */
+  undo(): void {
+    this.#ask({ type: "undo" });
+  }
+
+  /** Ask the room to make again what was taken back. */
+  redo(): void {
+    this.#ask({ type: "redo" });
+  }
+
+  /** Ask for a run. */
+  run(mode: RunRequest["mode"] = "all", nodes?: readonly string[]): void {
+    this.#ask(nodes ? { type: "run", mode, nodes } : { type: "run", mode });
+  }
+
+  /** Ask to stop a run. It overtakes everything that waits. */
+  stop(run: string): void {
+    if (this.#state.peek() === "live") this.#send({ type: "stop", client: this.client, run });
+  }
+
+  /** Hear of refused edits, to show the reasons. */
+  onRefused(fn: (refusal: Refusal) => void): Off {
+    this.#refused.add(fn);
+    return () => this.#refused.delete(fn);
+  }
+
+  /** Hear of nodes that got another id than this page proposed, say to keep them selected. */
+  onRenamed(fn: (ids: ReadonlyMap<string, string>) => void): Off {
+    this.#renamed.add(fn);
+    return () => this.#renamed.delete(fn);
+  }
+
+  /** Stop hearing and sending. The host stays open: it belongs to who made it. */
+  close(): void {
+    for (const off of this.#offs) off();
+    this.#lose();
+  }
+
+  #join(): void {
+    this.#state.value = "joining";
+    this.#store.editable.value = false;
+    this.#send({ type: "hello", client: this.client });
+  }
+
+  #lose(): void {
+    this.#state.value = "gone";
+    this.#store.editable.value = false;
+    this.#queue = this.#queue.filter((item) => "edit" in item);
+    this.values.abandon();
+  }
+
+  #hear(message: FromRoom): void {
+    if (message.type === "welcome") this.#welcome(message);
+    // A welcome holds all that came before it.
+    else if (this.#state.peek() !== "live") return;
+    else if (message.type === "change") this.#change(message);
+    else if (message.type === "reject") this.#reject(message);
+    else if (message.type === "types") this.#store.types.value = byName(message.types);
+    else if (message.type === "problems") this.#store.problems.value = message.problems;
+    else if (message.type === "events") this.#runs.receive(message);
+    else if (message.client === this.client) this.values.receive(message);
+  }
+
+  #welcome(message: Welcome): void {
+    if (message.client !== this.client || this.#state.peek() !== "joining") return;
+    this.#store.types.value = byName(message.types);
+    this.#store.problems.value = message.problems;
+    const keep = (edit: Edit, confirmed: Graph) => isOpen(edit, confirmed, message.seq);
+    this.#store.load(fromDocument(message.document), message.revision, keep);
+    this.#runs.load(message.run ?? null);
+    const requests = this.#queue.filter((item) => "request" in item);
+    this.#queue = [...this.#store.pending.map(unsent), ...requests];
+    this.#state.value = "live";
+    this.#store.editable.value = true;
+    this.#flush();
+  }
+
+  #change(message: ChangeNotice): void {
+    const known = this.#store.revision.peek();
+    if (message.revision <= known) return;
+    // A gap: something was lost on the way, so ask for everything.
+    if (message.revision > known + 1) {
+      this.#join();
+      return;
+    }
+    const own = message.client === this.client ? message.seq : undefined;
+    this.#store.receive(message.change, message.revision, own);
+    if (message.problems) this.#store.problems.value = message.problems;
+    this.#flush();
+  }
+
+  #reject(message: Reject): void {
+    if (message.client !== this.client) return;
+    const edit = this.#store.pending.find((each) => each.seq === message.seq);
+    if (!edit) return;
+    const taken = takenIds(message.problems, edit);
+    if (taken.length > 0) this.#retry(edit, taken);
+    else {
+      this.#store.refuse(message.seq);
+      for (const fn of this.#refused) fn({ edit, problems: message.problems });
+    }
+    this.#flush();
+  }
+
+  /** Send a creation again with the next free ids, and let what follows use them too. */
+  #retry(edit: Edit, taken: readonly string[]): void {
+    const graph = this.#store.graph.peek();
+    const used = new Set([...graph.nodes.keys(), ...createdNodes(edit.change), ...taken]);
+    const ids = new Map<string, string>();
+    for (const id of taken) {
+      const next = freeId(id, (each) => used.has(each));
+      used.add(next);
+      ids.set(id, next);
+    }
+    edit.seq = 0;
+    this.#queue.unshift({ edit });
+    // Edits that are under way were not held back, so they do not mean the refused node.
+    this.#store.revise((each) => (each.seq === 0 ? renamed(each.change, ids) : each.change));
+    for (const fn of this.#renamed) fn(ids);
+  }
+
+  #enqueueEdits(): void {
+    const edit = this.#store.pending.at(-1);
+    const last = this.#queue.at(-1);
+    const joined = last && "edit" in last && last.edit === edit;
+    if (edit && edit.seq === 0 && !joined) {
+      if (last && "edit" in last) last.edit.open = false;
+      this.#queue.push({ edit });
+    }
+    this.#flush();
+  }
+
+  #ask(request: Request): void {
+    if (this.#state.peek() === "gone") return;
+    const last = this.#store.pending.at(-1);
+    // What is asked next must not slip in front of an edit joined to this one later.
+    if (last) last.open = false;
+    this.#queue.push({ request });
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (this.#state.peek() === "live") {
+      const item = this.#queue[0];
+      if (!item || ("edit" in item && this.#mustWait(item.edit))) return;
+      this.#queue.shift();
+      if ("edit" in item) this.#sendEdit(item.edit);
+      else this.#send({ ...item.request, client: this.client });
+    }
+  }
+
+  #sendEdit(edit: Edit): void {
+    this.#seq += 1;
+    edit.seq = this.#seq;
+    edit.open = false;
+    const { seq, change, step } = edit;
+    const message = { type: "change", client: this.client, seq, change } as const;
+    this.#send(step === undefined ? message : { ...message, step });
+  }
+
+  #mustWait(edit: Edit): boolean {
+    const underWay = this.#store.pending.filter((each) => each.seq !== 0);
+    if (underWay.length === 0) return false;
+    const named = namedNodes(edit.change);
+    return underWay.some(
+      (each) =>
+        (edit.step !== undefined && each.step === edit.step) ||
+        createdNodes(each.change).some((id) => named.has(id)),
+    );
+  }
+
+  #send(message: ToRoom): void {
+    this.#host.send(message);
+  }
+}
+
+/** A random id for a page. Works on pages without TLS too, where `randomUUID` is missing. */
+export function randomClient(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return `c${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * Whether an edit is still to be sent after a new welcome: not if the room has answered it, or,
+ * where the room does not know, if it would change nothing.
+ */
+function isOpen(edit: Edit, confirmed: Graph, answered: number | undefined): boolean {
+  if (edit.seq === 0) return true;
+  if (answered !== undefined) return edit.seq > answered;
+  return differs(confirmed, apply(confirmed, edit.change), touched(edit.change));
+}
+
+function unsent(edit: Edit): Queued {
+  edit.seq = 0;
+  return { edit };
+}
+
+/** The ids that someone else took before the room saw this creation. */
+function takenIds(problems: readonly Problem[], edit: Edit): string[] {
+  const created = new Set(createdNodes(edit.change));
+  const taken = problems.flatMap((problem) => (problem.code === "taken" ? problem.ids : []));
+  const all = problems.every((problem) => problem.code === "taken");
+  return all ? taken.filter((id) => created.has(id)) : [];
+}
+
+function byName(types: readonly NodeType[]): Map<string, NodeType> {
+  return new Map(types.map((type) => [type.name, type]));
+}

@@ -1,0 +1,52 @@
+/** What belongs to one view and outlives its element: where it looks and what is selected. */
+import { type Signal, signal } from "@preact/signals-core";
+
+/** How the canvas is moved and scaled: screen = world × zoom + (x, y). */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** Ids of the selected nodes and connections. */
+export interface Selection {
+  readonly nodes: ReadonlySet<string>;
+  readonly connections: ReadonlySet<string>;
+}
+
+/** The state of one view. Two views of one workflow have one each. */
+export class ViewState {
+  /** Where the view looks. */
+  readonly viewport: Signal<Viewport> = signal<Viewport>({ x: 0, y: 0, zoom: 1 });
+  /** What is selected. */
+  readonly selection: Signal<Selection> = signal<Selection>(selectionOf());
+  /** The size of the canvas on the screen. */
+  readonly size: Signal<{ readonly width: number; readonly height: number }> = signal({
+    width: 0,
+    height: 0,
+  });
+
+  /** Select just these. */
+  select(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {
+    this.selection.value = selectionOf(nodes, connections);
+  }
+
+  /** Select these as well, or no more where they are selected. */
+  toggle(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {
+    const now = this.selection.peek();
+    this.selection.value = {
+      nodes: toggled(now.nodes, nodes),
+      connections: toggled(now.connections, connections),
+    };
+  }
+}
+
+function selectionOf(nodes: Iterable<string> = [], connections: Iterable<string> = []): Selection {
+  return { nodes: new Set(nodes), connections: new Set(connections) };
+}
+
+function toggled(ids: ReadonlySet<string>, these: Iterable<string>): ReadonlySet<string> {
+  const result = new Set(ids);
+  for (const id of these) if (!result.delete(id)) result.add(id);
+  return result;
+}
