@@ -1,0 +1,42 @@
+"""Chat with OpenAI and every server that speaks its API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from ..context import Context
+from ..models.openai import OpenAIModel
+from ..registry import node
+from ..signature import ModelName, Multiline, Secret, Template
+from .chat import ask
+from .llama_chat import Temperature, Tokens
+
+
+@node(name="openai-chat", label="OpenAI chat", category="agents", icon="chat", output="text")
+async def openai_chat(
+    prompt: Template,
+    *,
+    model: ModelName = "gpt-5-mini",
+    base_url: str = "",
+    api_key: Secret = "",
+    system: Multiline = "",
+    temperature: Temperature = 1.0,
+    max_tokens: Tokens = 1024,
+    schema: dict | None = None,  # type: ignore[type-arg]
+    context: Context,
+) -> AsyncIterator[str]:
+    """Chat with a model of OpenAI, or of any server that speaks its API.
+
+    Args:
+        prompt: what to ask; each `{variable}` is an input.
+        model: the name of a model of that server.
+        base_url: the server; empty for OPENAI_BASE_URL, and without that OpenAI itself.
+        api_key: the name of the secret to use; empty for OPENAI_API_KEY.
+        system: what the model should be and mind.
+        temperature: 0 always gives the likeliest answer, higher values vary.
+        max_tokens: how long the answer may get, in tokens.
+        schema: a JSON schema that the answer has to follow.
+    """
+    chat = OpenAIModel(base_url=base_url or None, secret=api_key or None)
+    async for chunk in ask(chat, model, prompt, context, system, temperature, max_tokens, schema):
+        yield chunk

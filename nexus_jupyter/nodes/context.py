@@ -1,0 +1,83 @@
+"""What a node's function is told and may ask for while it runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ModelUnavailable, RunError
+from .models.chat import Usage
+
+ZoneRun = Callable[[int, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+
+
+def _no_zone(number: int, sources: Mapping[str, Any]) -> Awaitable[dict[str, Any]]:
+    raise RunError("This node has no inside to run: only a zone in a workflow has one.")
+
+
+@dataclass(slots=True)
+class Context:
+    """Given to a node's function in the parameter annotated `Context`.
+
+    Args:
+        path: where in the run, as in `rounds/2/writer`.
+        emit: hand on a chunk of the result as it arrives; may be called from any thread.
+        run_zone: run the zone's inside once: the round's number from 1 and the values of its inner sources
+            in, the values of its inner targets out; a target that got no value is left out.
+        stopped: whether Stop was pressed; a long plain function looks at it and returns early.
+        usage: the tokens reported so far.
+
+    Example:
+        >>> @node
+        ... def count(words: list, *, context: Context) -> int:
+        ...     for word in words:
+        ...         context.emit(word)
+        ...     return len(words)
+    """
+
+    path: str = ""
+    emit: Callable[[Any], None] = lambda chunk: None
+    run_zone: ZoneRun = _no_zone
+    stopped: Callable[[], bool] = lambda: False
+    usage: Usage | None = field(default=None)
+
+    def report(self, usage: Usage) -> None:
+        """Count the tokens of one more model call; the run's table shows the sum."""
+        self.usage = usage if self.usage is None else total(self.usage, usage)
+
+    @staticmethod
+    def secret(name: str) -> str:
+        """The secret of this name, from the environment.
+
+        Raises:
+            ModelUnavailable: it is not set; says how to set it.
+        """
+        value = os.environ.get(name)
+        if not value:
+            raise ModelUnavailable(
+                f"The secret {name} is not set. Set it in the environment before the kernel starts, "
+                f"or in a cell: import os, getpass; os.environ[{name!r}] = getpass.getpass()."
+            )
+        return value
+
+
+def total(one: Usage, other: Usage) -> Usage:
+    """What two model calls took together."""
+    return Usage(
+        model=_joined(one.model, other.model),
+        backend=_joined(one.backend, other.backend),
+        input_tokens=_sum(one.input_tokens, other.input_tokens),
+        output_tokens=_sum(one.output_tokens, other.output_tokens),
+        cost=_sum(one.cost, other.cost),
+        finish=other.finish,
+    )
+
+
+def _joined(one: str, other: str) -> str:
+    return one if other in one.split(", ") else f"{one}, {other}"
+
+
+def _sum(one: Any, other: Any) -> Any:
+    return other if one is None else one if other is None else one + other

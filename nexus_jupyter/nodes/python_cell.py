@@ -1,0 +1,132 @@
+"""A cell on the canvas: code that runs in the notebook's own namespace.
+
+It runs in a worker thread, one at a time per kernel, so that it freezes nobody; what it prints streams into its
+node, figures it leaves open become its picture, and its last expression is its value. A top-level `await` runs on
+the engine's loop.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import io
+import sys
+import threading
+from collections.abc import Callable, MutableMapping
+from contextlib import contextmanager
+from types import CodeType
+from typing import Any, TextIO
+
+from ..errors import RunError
+from .context import Context
+from .registry import node
+from .signature import Code
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class _Namespace:
+    """Where the code runs: the notebook's namespace once a notebook has said so, else that of `__main__`."""
+
+    def __init__(self) -> None:
+        self.find: Callable[[], MutableMapping[str, Any]] = lambda: sys.modules["__main__"].__dict__
+
+
+namespace = _Namespace()
+
+
+@node(name="python-cell", category="python", icon="python")
+async def python_cell(*, code: Code = "", context: Context, **values: Any) -> Any:
+    """Run Python in the notebook's namespace; the last expression is the result.
+
+    Args:
+        code: any code that could stand in a cell; each name in `inputs` is a variable in it.
+    """
+    loop = asyncio.get_running_loop()
+    return await asyncio.to_thread(_run, code, values, context, loop)
+
+
+def _run(code: str, values: dict[str, Any], context: Context, loop: asyncio.AbstractEventLoop) -> Any:
+    body, last = _parts(code)
+    names = namespace.find()
+    with _ONE_AT_A_TIME, _printed_to(context.emit):
+        if context.stopped():
+            return None
+        shadowed = {name: names[name] for name in values if name in names}
+        names.update(values)
+        try:
+            _wait(body and eval(body, names), loop)  # type: ignore[arg-type]  # noqa: S307
+            value = _wait(last and eval(last, names), loop)  # type: ignore[arg-type]  # noqa: S307
+        finally:
+            for name in values:
+                names.pop(name, None)
+            names.update(shadowed)
+        return _figure() if value is None else value
+
+
+def _parts(code: str) -> tuple[CodeType | None, CodeType | None]:
+    """The statements, and the last one where it is an expression."""
+    try:
+        tree = ast.parse(code, "<python-cell>")
+    except SyntaxError as error:
+        raise RunError(
+            f"The code cannot be read: {error.msg} at line {error.lineno}: {(error.text or '').strip()!r}."
+        ) from error
+    expression = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return (
+        compile(tree, "<python-cell>", "exec", flags) if tree.body else None,
+        compile(expression, "<python-cell>", "eval", flags) if expression is not None else None,
+    )
+
+
+def _wait(value: Any, loop: asyncio.AbstractEventLoop) -> Any:
+    if inspect.iscoroutine(value):
+        return asyncio.run_coroutine_threadsafe(value, loop).result()
+    return value
+
+
+class _Printed(io.TextIOBase):
+    """Hands what this thread prints to the node, and what others print to where they printed before."""
+
+    def __init__(self, emit: Callable[[str], None], before: TextIO) -> None:
+        self._emit, self._before, self._thread = emit, before, threading.get_ident()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if threading.get_ident() == self._thread:
+            self._emit(text)
+        else:
+            self._before.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        self._before.flush()
+
+
+@contextmanager
+def _printed_to(emit: Callable[[str], None]) -> Any:
+    before = sys.stdout
+    sys.stdout = _Printed(emit, before)
+    try:
+        yield
+    finally:
+        sys.stdout = before
+
+
+def _figure() -> Any:
+    """The figure the code left open, as a Pillow image; None where there is none."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None or not pyplot.get_fignums():
+        return None
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    pyplot.gcf().savefig(buffer, format="png", bbox_inches="tight")
+    pyplot.close("all")
+    return Image.open(buffer)
