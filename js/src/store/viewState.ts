@@ -1,12 +1,6 @@
 /** What belongs to one view and outlives its element: where it looks and what is selected. */
 import { type Signal, signal } from "@preact/signals-core";
-
-/** How the canvas is moved and scaled: screen = world × zoom + (x, y). */
-export interface Viewport {
-  readonly x: number;
-  readonly y: number;
-  readonly zoom: number;
-}
+import type { Extent, Viewport } from "../geometry/viewport.ts";
 
 /** Ids of the selected nodes and connections. */
 export interface Selection {
@@ -21,10 +15,7 @@ export class ViewState {
   /** What is selected. */
   readonly selection: Signal<Selection> = signal<Selection>(selectionOf());
   /** The size of the canvas on the screen. */
-  readonly size: Signal<{ readonly width: number; readonly height: number }> = signal({
-    width: 0,
-    height: 0,
-  });
+  readonly size: Signal<Extent> = signal<Extent>({ width: 0, height: 0 });
 
   /** Select just these. */
   select(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {

@@ -1,0 +1,262 @@
+/**
+ * Where everything is: the rectangle of each node in the world, the curve of each connection, and
+ * what is at a point or in an area. It follows the graph step by step, so that one edit among ten
+ * thousand nodes costs what it touches and no more.
+ *
+ * What is inside a collapsed zone is not in the scene; its connections to the outside end at the
+ * zone instead.
+ */
+import type { Touched } from "../model/change.ts";
+import type { Connection, Endpoint, Graph } from "../model/graph.ts";
+import { ancestors, emptyGraph } from "../model/graph.ts";
+import type { NodeTypes } from "../model/nodeType.ts";
+import { Grid } from "./grid.ts";
+import type { PortPlace } from "./measure.ts";
+import { Places } from "./places.ts";
+import { around, contains, encloses, grown, type Point, type Rect } from "./rect.ts";
+import { boundsOf, crosses, distanceTo, type Route, routeBetween } from "./route.ts";
+
+/** A node in the scene. */
+export interface Box {
+  readonly id: string;
+  readonly rect: Rect;
+  /** Whether it is an open zone. */
+  readonly zone: boolean;
+  /** How many zones are around it. */
+  readonly depth: number;
+}
+
+/** A port found at a point, and where its middle is. */
+export interface PortHit extends Endpoint {
+  readonly way: PortPlace["way"];
+  readonly inner: boolean;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a step of the graph changed in the scene. */
+export interface SceneChange {
+  readonly nodes: ReadonlySet<string>;
+  readonly connections: ReadonlySet<string>;
+}
+
+/** The scene of one graph. */
+export class Scene {
+  readonly #places = new Places();
+  readonly #boxes = new Map<string, Box>();
+  readonly #routes = new Map<string, Route>();
+  readonly #nodeGrid = new Grid();
+  readonly #lineGrid = new Grid();
+  /** The connections at each node. */
+  readonly #linesAt = new Map<string, Set<string>>();
+  /** A number for each node by which later ones lie above earlier ones. */
+  readonly #height = new Map<string, number>();
+  #graph = emptyGraph();
+  #count = 0;
+
+  /** Start anew with a graph, also after the node types changed. */
+  load(graph: Graph, types: NodeTypes): void {
+    for (const map of [this.#boxes, this.#routes, this.#linesAt, this.#height]) map.clear();
+    this.#nodeGrid.clear();
+    this.#lineGrid.clear();
+    this.#count = 0;
+    this.#graph = graph;
+    this.#places.load(graph, types);
+    for (const id of graph.nodes.keys()) this.#putNode(id);
+    for (const line of graph.connections.values()) {
+      this.#attach(line);
+      this.#putLine(line);
+    }
+  }
+
+  /** Follow one step of the graph; tells what moved, came or went. */
+  update(after: Graph, touched: Touched): SceneChange {
+    const before = this.#graph;
+    this.#graph = after;
+    const nodes = this.#places.update(before, after, touched.nodes);
+    for (const id of nodes) this.#putNode(id);
+    const lines = new Set<string>();
+    for (const id of touched.connections) {
+      const [old, now] = [before.connections.get(id), after.connections.get(id)];
+      if (old === now) continue;
+      if (old) this.#detach(old);
+      if (now) this.#attach(now);
+      lines.add(id);
+    }
+    for (const id of nodes) for (const line of this.#linesAt.get(id) ?? []) lines.add(line);
+    for (const id of lines) this.#putLine(after.connections.get(id) ?? id);
+    return { nodes, connections: lines };
+  }
+
+  /** The place of a node; nothing inside a collapsed zone. */
+  box(id: string): Box | undefined {
+    return this.#boxes.get(id);
+  }
+
+  /** The curve of a connection; nothing where both ends are inside one collapsed zone. */
+  route(id: string): Route | undefined {
+    return this.#routes.get(id);
+  }
+
+  /** The ports of a node, relative to it. */
+  ports(id: string): readonly PortPlace[] {
+    return this.#places.ports(id);
+  }
+
+  /** The connections at a node. */
+  connectionsAt(id: string): ReadonlySet<string> {
+    return this.#linesAt.get(id) ?? new Set();
+  }
+
+  /** Where a port is in the world, or where its collapsed zone stands for it. */
+  portPoint(endpoint: Endpoint, way: PortPlace["way"]): Point | undefined {
+    const shown = this.#places.shownAs(endpoint.nodeId);
+    const box = shown === undefined ? undefined : this.#boxes.get(shown);
+    if (!box) return undefined;
+    const { x, y, width, height } = box.rect;
+    const own = shown === endpoint.nodeId ? this.#port(endpoint, way) : undefined;
+    if (own) return { x: x + own.x, y: y + own.y };
+    // A port that is gone, or one inside a collapsed zone.
+    return { x: x + (way === "source" ? width : 0), y: y + height / 2 };
+  }
+
+  /** The rectangle around these nodes, or around everything. */
+  bounds(ids: Iterable<string> = this.#boxes.keys()): Rect | undefined {
+    const boxes = [...ids].map((id) => this.#boxes.get(id)).filter((box) => box !== undefined);
+    return around(boxes.map((box) => box.rect));
+  }
+
+  /** The nodes that touch an area, from the lowest to the highest. */
+  nodesIn(area: Rect): Box[] {
+    const boxes = this.#nodeGrid.within(area).map((id) => this.#boxes.get(id) as Box);
+    return boxes.sort((a, b) => a.depth - b.depth || this.#rank(a) - this.#rank(b));
+  }
+
+  /** The connections that may touch an area. */
+  connectionsIn(area: Rect): string[] {
+    return this.#lineGrid.within(area);
+  }
+
+  /** What a box drawn around it selects: whole nodes, and zones only where they are whole. */
+  enclosed(area: Rect): string[] {
+    const boxes = this.nodesIn(area);
+    return boxes.filter((box) => !box.zone || encloses(area, box.rect)).map((box) => box.id);
+  }
+
+  /** The highest node at a point. */
+  nodeAt(point: Point): Box | undefined {
+    return this.nodesIn(spot(point)).at(-1);
+  }
+
+  /** The innermost open zone at a point, except these and what is inside them. */
+  zoneAt(point: Point, except: ReadonlySet<string> = new Set()): Box | undefined {
+    const free = (id: string) =>
+      !except.has(id) && !ancestors(this.#graph, id).some((zone) => except.has(zone));
+    const zones = this.nodesIn(spot(point)).filter((box) => box.zone && free(box.id));
+    return zones.filter((box) => contains(box.rect, point)).at(-1);
+  }
+
+  /** The nearest port within a distance; of two as near, the one of the higher node. */
+  portAt(point: Point, distance: number, accept?: (hit: PortHit) => boolean): PortHit | undefined {
+    let nearest: PortHit | undefined;
+    let least = distance;
+    for (const { id, rect } of this.nodesIn(grown(spot(point), distance))) {
+      for (const place of this.ports(id)) {
+        const [x, y] = [rect.x + place.x, rect.y + place.y];
+        const far = Math.hypot(point.x - x, point.y - y);
+        if (far > least) continue;
+        const { way, inner } = place;
+        const hit: PortHit = { nodeId: id, portId: place.port.id, way, inner, x, y };
+        if (accept && !accept(hit)) continue;
+        [nearest, least] = [hit, far];
+      }
+    }
+    return nearest;
+  }
+
+  /** The nearest connection within a distance. */
+  connectionAt(point: Point, distance: number): string | undefined {
+    let nearest: string | undefined;
+    let least = distance;
+    for (const id of this.connectionsIn(grown(spot(point), distance))) {
+      const far = distanceTo(this.#routes.get(id) as Route, point);
+      if (far <= least) [nearest, least] = [id, far];
+    }
+    return nearest;
+  }
+
+  /** The connections that a straight cut crosses. */
+  connectionsCut(a: Point, b: Point): string[] {
+    const area = around([spot(a), spot(b)]) as Rect;
+    return this.connectionsIn(area).filter((id) => crosses(this.#routes.get(id) as Route, a, b));
+  }
+
+  #rank(box: Box): number {
+    return this.#height.get(box.id) ?? 0;
+  }
+
+  #port({ nodeId, portId }: Endpoint, way: PortPlace["way"]): PortPlace | undefined {
+    return this.ports(nodeId).find((place) => place.port.id === portId && place.way === way);
+  }
+
+  #putNode(id: string): void {
+    const rect = this.#places.shownAs(id) === id ? this.#places.rect(id) : undefined;
+    if (!rect) {
+      this.#boxes.delete(id);
+      this.#nodeGrid.delete(id);
+      return;
+    }
+    if (!this.#height.has(id)) this.#height.set(id, this.#count++);
+    const depth = ancestors(this.#graph, id).length;
+    this.#boxes.set(id, { id, rect, zone: this.#places.isOpenZone(id), depth });
+    this.#nodeGrid.set(id, rect);
+  }
+
+  #putLine(line: Connection | string): void {
+    const id = typeof line === "string" ? line : line.id;
+    const route = typeof line === "string" ? undefined : this.#routeOf(line);
+    if (route) {
+      this.#routes.set(id, route);
+      this.#lineGrid.set(id, boundsOf(route));
+    } else {
+      this.#routes.delete(id);
+      this.#lineGrid.delete(id);
+    }
+  }
+
+  #routeOf({ source, target }: Connection): Route | undefined {
+    const [from, to] = [source, target].map((end) => this.#places.shownAs(end.nodeId));
+    const hidden = from === to && (from !== source.nodeId || to !== target.nodeId);
+    const start = this.portPoint(source, "source");
+    const end = this.portPoint(target, "target");
+    return hidden || !start || !end ? undefined : routeBetween(start, end);
+  }
+
+  #attach({ id, source, target }: Connection): void {
+    for (const { nodeId } of [source, target]) {
+      const lines = this.#linesAt.get(nodeId);
+      if (lines) lines.add(id);
+      else this.#linesAt.set(nodeId, new Set([id]));
+    }
+  }
+
+  #detach({ id, source, target }: Connection): void {
+    for (const { nodeId } of [source, target]) {
+      const lines = this.#linesAt.get(nodeId);
+      lines?.delete(id);
+      if (lines?.size === 0) this.#linesAt.delete(nodeId);
+    }
+  }
+}
+
+/** Where a new rectangle fits without covering a node: here, or the next free place right below. */
+export function freeSpot(scene: Scene, rect: Rect): Point {
+  let { x, y } = rect;
+  const taken = () => scene.nodesIn({ ...rect, x, y }).some((box) => !box.zone);
+  while (taken()) [x, y] = [x + 20, y + 20];
+  return { x, y };
+}
+
+function spot({ x, y }: Point): Rect {
+  return { x, y, width: 0, height: 0 };
+}

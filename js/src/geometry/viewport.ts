@@ -1,0 +1,78 @@
+/** Where a view looks, and the sums of moving, scaling and fitting. */
+import type { Point, Rect } from "./rect.ts";
+
+/** How the canvas is moved and scaled: screen = world × zoom + (x, y). */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** The size of a canvas on the screen. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The smallest and the largest zoom. */
+export const ZOOM = { least: 0.02, most: 2.5 } as const;
+
+/** A point of the screen, in the world. */
+export function toWorld({ x, y, zoom }: Viewport, point: Point): Point {
+  return { x: (point.x - x) / zoom, y: (point.y - y) / zoom };
+}
+
+/** A point of the world, on the screen. */
+export function toScreen({ x, y, zoom }: Viewport, point: Point): Point {
+  return { x: point.x * zoom + x, y: point.y * zoom + y };
+}
+
+/** The part of the world that is seen. */
+export function visibleArea(viewport: Viewport, { width, height }: Extent): Rect {
+  const { x, y } = toWorld(viewport, { x: 0, y: 0 });
+  return { x, y, width: width / viewport.zoom, height: height / viewport.zoom };
+}
+
+/** Move by so much on the screen. */
+export function panned(viewport: Viewport, dx: number, dy: number): Viewport {
+  return { ...viewport, x: viewport.x + dx, y: viewport.y + dy };
+}
+
+/** Scale to a zoom, where one point of the screen keeps its place in the world. */
+export function zoomedTo(viewport: Viewport, zoom: number, fixed: Point): Viewport {
+  const next = clampZoom(zoom);
+  const { x, y } = toWorld(viewport, fixed);
+  return { x: fixed.x - x * next, y: fixed.y - y * next, zoom: next };
+}
+
+/** The viewport that shows all of an area, in the middle, no larger than life. */
+export function fitted(area: Rect, size: Extent, padding = 48): Viewport {
+  const wide = Math.max(1, size.width - 2 * padding) / Math.max(1, area.width);
+  const high = Math.max(1, size.height - 2 * padding) / Math.max(1, area.height);
+  return centred(area, size, clampZoom(Math.min(wide, high, 1)));
+}
+
+/** The viewport that has the middle of an area in the middle, at this zoom. */
+export function centred(area: Rect, size: Extent, zoom: number): Viewport {
+  return {
+    x: size.width / 2 - (area.x + area.width / 2) * zoom,
+    y: size.height / 2 - (area.y + area.height / 2) * zoom,
+    zoom,
+  };
+}
+
+/** The least move that brings an area into view with a margin; the same viewport if it is there. */
+export function revealed(viewport: Viewport, area: Rect, size: Extent, margin = 24): Viewport {
+  const from = toScreen(viewport, area);
+  const shift = (start: number, length: number, room: number) => {
+    if (start < margin) return margin - start;
+    return Math.max(Math.min(0, room - margin - (start + length)), margin - start);
+  };
+  const dx = shift(from.x, area.width * viewport.zoom, size.width);
+  const dy = shift(from.y, area.height * viewport.zoom, size.height);
+  return dx === 0 && dy === 0 ? viewport : panned(viewport, dx, dy);
+}
+
+function clampZoom(zoom: number): number {
+  return Math.min(ZOOM.most, Math.max(ZOOM.least, zoom));
+}
