@@ -26,12 +26,14 @@ class RunEvent(NamedTuple):
         time: seconds since the epoch.
         data: of `node_progress` the chunk; of `node_completed` the output values by port; of `node_error` the
             exception; of `node_skipped` the reason; of `workflow_status` the status.
+        usage: of a node that ended: the tokens it used, where it called a model.
     """
 
     type: EventType
     path: str
     time: float
     data: Any = None
+    usage: Any = None
 
     @property
     def timestamp(self) -> str:

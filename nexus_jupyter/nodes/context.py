@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ModelUnavailable, RunError
@@ -17,6 +17,11 @@ def _no_zone(number: int, sources: Mapping[str, Any]) -> Awaitable[dict[str, Any
     raise RunError("This node has no inside to run: only a zone in a workflow has one.")
 
 
+def _no_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    work.close()
+    raise RunError("There is no loop here to await on.")
+
+
 @dataclass(slots=True)
 class Context:
     """Given to a node's function in the parameter annotated `Context`.
@@ -27,6 +32,8 @@ class Context:
         run_zone: run the zone's inside once: the round's number from 1 and the values of its inner sources
             in, the values of its inner targets out; a target that got no value is left out.
         stopped: whether Stop was pressed; a long plain function looks at it and returns early.
+        wait: run a coroutine on the engine's loop and wait for its value; for plain functions, in their thread.
+        reported: told the sum each time tokens are reported.
         usage: the tokens reported so far.
 
     Example:
@@ -41,11 +48,14 @@ class Context:
     emit: Callable[[Any], None] = lambda chunk: None
     run_zone: ZoneRun = _no_zone
     stopped: Callable[[], bool] = lambda: False
-    usage: Usage | None = field(default=None)
+    wait: Callable[[Coroutine[Any, Any, Any]], Any] = _no_loop
+    reported: Callable[[Usage], object] = lambda usage: None
+    usage: Usage | None = None
 
     def report(self, usage: Usage) -> None:
         """Count the tokens of one more model call; the run's table shows the sum."""
         self.usage = usage if self.usage is None else total(self.usage, usage)
+        self.reported(self.usage)
 
     @staticmethod
     def secret(name: str) -> str:

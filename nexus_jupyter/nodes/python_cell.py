@@ -8,7 +8,6 @@ the engine's loop.
 from __future__ import annotations
 
 import ast
-import asyncio
 import inspect
 import io
 import sys
@@ -19,6 +18,7 @@ from types import CodeType
 from typing import Any, TextIO
 
 from ..errors import RunError
+from ..model.graph import Port
 from .context import Context
 from .registry import node
 from .signature import Code
@@ -36,18 +36,14 @@ class _Namespace:
 namespace = _Namespace()
 
 
-@node(name="python-cell", category="python", icon="python")
-async def python_cell(*, code: Code = "", context: Context, **values: Any) -> Any:
+@node(name="python-cell", category="python", icon="python", inputs=[Port("*", "*", each="inputs", required=True)])
+def python_cell(*, code: Code = "", inputs: list[str] = [], context: Context, **values: Any) -> Any:  # noqa: B006
     """Run Python in the notebook's namespace; the last expression is the result.
 
     Args:
-        code: any code that could stand in a cell; each name in `inputs` is a variable in it.
+        code: any code that could stand in a cell.
+        inputs: names of input ports, each a variable in the code while it runs.
     """
-    loop = asyncio.get_running_loop()
-    return await asyncio.to_thread(_run, code, values, context, loop)
-
-
-def _run(code: str, values: dict[str, Any], context: Context, loop: asyncio.AbstractEventLoop) -> Any:
     body, last = _parts(code)
     names = namespace.find()
     with _ONE_AT_A_TIME, _printed_to(context.emit):
@@ -56,8 +52,8 @@ def _run(code: str, values: dict[str, Any], context: Context, loop: asyncio.Abst
         shadowed = {name: names[name] for name in values if name in names}
         names.update(values)
         try:
-            _wait(body and eval(body, names), loop)  # type: ignore[arg-type]  # noqa: S307
-            value = _wait(last and eval(last, names), loop)  # type: ignore[arg-type]  # noqa: S307
+            _await(body and eval(body, names), context)  # type: ignore[arg-type]  # noqa: S307
+            value = _await(last and eval(last, names), context)  # type: ignore[arg-type]  # noqa: S307
         finally:
             for name in values:
                 names.pop(name, None)
@@ -83,10 +79,8 @@ def _parts(code: str) -> tuple[CodeType | None, CodeType | None]:
     )
 
 
-def _wait(value: Any, loop: asyncio.AbstractEventLoop) -> Any:
-    if inspect.iscoroutine(value):
-        return asyncio.run_coroutine_threadsafe(value, loop).result()
-    return value
+def _await(value: Any, context: Context) -> Any:
+    return context.wait(value) if inspect.iscoroutine(value) else value
 
 
 class _Printed(io.TextIOBase):

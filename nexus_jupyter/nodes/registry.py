@@ -6,6 +6,7 @@ are decorated with `@node`; the built-in ones come in by the same door.
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import sys
 import time
@@ -132,6 +133,7 @@ def node(
     process: bool = False,
     fires: Fires = "all",
     output: str = "result",
+    inputs: Sequence[Port] = (),
     outputs: Sequence[Port] | None = None,
     zone: ZonePorts | None = None,
     version: str = "1",
@@ -155,6 +157,7 @@ def node(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
         process: run it in a process that Stop can kill.
         fires: with `all` inputs settled, or with the first (`any`) that has a value.
         output: the name of its one output.
+        inputs: further input ports that derive from properties; the function takes them by `**values`.
         outputs: its output ports, where they derive from properties; the function returns a dict by port.
         zone: the inner ports, where the function runs the nodes inside it.
         version: counts in the cache key beside the code.
@@ -229,7 +232,12 @@ class Agent:
         """
         values = {**(inputs or {}), **more}
         self._refuse_unknown(values)
-        context = Context(path=self.node_type.name, emit=on_chunk or (lambda chunk: None))
+        loop = asyncio.get_running_loop()
+        context = Context(
+            path=self.node_type.name,
+            emit=on_chunk or (lambda chunk: None),
+            wait=lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(),
+        )
         started = time.perf_counter()
         try:
             return await call(self.node_type, bind(self.node_type, self.config, values, (), context), context)

@@ -89,6 +89,7 @@ def node_type_of(
     process: bool = False,
     fires: Fires = "all",
     output: str = "result",
+    inputs: Sequence[Port] = (),
     outputs: Sequence[Port] | None = None,
     zone: ZonePorts | None = None,
     version: str = "1",
@@ -100,7 +101,7 @@ def node_type_of(
     """
     hints = _hints(function)
     slug = name or function.__name__.strip("_").replace("_", "-")
-    inputs, properties, context, spread = _parameters(function, hints)
+    ports, properties, context, spread = _parameters(function, hints)
     kind = _kind(function, inline=inline, process=process)
     found, many = _outputs(hints.get("return"), kind, output)
     first = (inspect.getdoc(function) or "").partition("\n")[0].strip()
@@ -110,7 +111,7 @@ def node_type_of(
         help=first,
         category=category,
         icon=icon,
-        inputs=tuple(inputs),
+        inputs=(*ports, *inputs),
         outputs=tuple(outputs) if outputs is not None else found,
         properties=tuple(properties),
         zone=zone,

@@ -1,0 +1,58 @@
+"""The one daemon thread with its own asyncio loop on which every run lives.
+
+Not the kernel's loop: a run there freezes while any cell blocks (measured), one on its own thread goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class EngineThread:
+    """An asyncio loop on a daemon thread, started when first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.ident: int | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop; starts the thread if it does not run."""
+        if self._loop is None:
+            with self._lock:
+                if self._loop is None:
+                    self._loop = self._start()
+        return self._loop
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the loop; the future can be waited for from any other thread."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Call a function on the loop soon, from any thread."""
+        self.loop.call_soon_threadsafe(function, *arguments)
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+        ready = threading.Event()
+
+        def work() -> None:
+            asyncio.set_event_loop(loop)
+            self.ident = threading.get_ident()
+            ready.set()
+            loop.run_forever()
+
+        threading.Thread(target=work, name="nexus-engine", daemon=True).start()
+        ready.wait()
+        return loop
+
+
+engine = EngineThread()
+"""The engine of this process."""
