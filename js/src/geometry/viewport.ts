@@ -45,31 +45,32 @@ export function zoomedTo(viewport: Viewport, zoom: number, fixed: Point): Viewpo
   return { x: fixed.x - x * next, y: fixed.y - y * next, zoom: next };
 }
 
-/** The viewport that shows all of an area, in the middle, no larger than life. */
-export function fitted(area: Rect, size: Extent, padding = 48): Viewport {
-  const wide = Math.max(1, size.width - 2 * padding) / Math.max(1, area.width);
-  const high = Math.max(1, size.height - 2 * padding) / Math.max(1, area.height);
-  return centred(area, size, clampZoom(Math.min(wide, high, 1)));
+/** The viewport that shows all of an area in the middle of a frame on the screen, no larger than life. */
+export function fitted(area: Rect, frame: Rect, padding = 40): Viewport {
+  const wide = Math.max(1, frame.width - 2 * padding) / Math.max(1, area.width);
+  const high = Math.max(1, frame.height - 2 * padding) / Math.max(1, area.height);
+  return centred(area, frame, clampZoom(Math.min(wide, high, 1)));
 }
 
-/** The viewport that has the middle of an area in the middle, at this zoom. */
-export function centred(area: Rect, size: Extent, zoom: number): Viewport {
+/** The viewport that has the middle of an area in the middle of a frame on the screen. */
+export function centred(area: Rect, frame: Rect, zoom: number): Viewport {
   return {
-    x: size.width / 2 - (area.x + area.width / 2) * zoom,
-    y: size.height / 2 - (area.y + area.height / 2) * zoom,
+    x: frame.x + frame.width / 2 - (area.x + area.width / 2) * zoom,
+    y: frame.y + frame.height / 2 - (area.y + area.height / 2) * zoom,
     zoom,
   };
 }
 
-/** The least move that brings an area into view with a margin; the same viewport if it is there. */
-export function revealed(viewport: Viewport, area: Rect, size: Extent, margin = 24): Viewport {
+/** The least move that brings an area into a frame on the screen; the same viewport if it is there. */
+export function revealed(viewport: Viewport, area: Rect, frame: Rect, margin = 24): Viewport {
   const from = toScreen(viewport, area);
-  const shift = (start: number, length: number, room: number) => {
-    if (start < margin) return margin - start;
-    return Math.max(Math.min(0, room - margin - (start + length)), margin - start);
+  const shift = (start: number, length: number, least: number, room: number) => {
+    const [first, last] = [least + margin, least + room - margin];
+    if (start < first) return first - start;
+    return Math.max(Math.min(0, last - (start + length)), first - start);
   };
-  const dx = shift(from.x, area.width * viewport.zoom, size.width);
-  const dy = shift(from.y, area.height * viewport.zoom, size.height);
+  const dx = shift(from.x, area.width * viewport.zoom, frame.x, frame.width);
+  const dy = shift(from.y, area.height * viewport.zoom, frame.y, frame.height);
   return dx === 0 && dy === 0 ? viewport : panned(viewport, dx, dy);
 }
 

@@ -1,11 +1,20 @@
 /** What belongs to one view and outlives its element: where it looks and what is selected. */
 import { type Signal, signal } from "@preact/signals-core";
+import type { Rect } from "../geometry/rect.ts";
 import type { Extent, Viewport } from "../geometry/viewport.ts";
 
 /** Ids of the selected nodes and connections. */
 export interface Selection {
   readonly nodes: ReadonlySet<string>;
   readonly connections: ReadonlySet<string>;
+}
+
+/** How far something reaches in from each side. */
+export interface Insets {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
 /** The state of one view. Two views of one workflow have one each. */
@@ -16,6 +25,17 @@ export class ViewState {
   readonly selection: Signal<Selection> = signal<Selection>(selectionOf());
   /** The size of the canvas on the screen. */
   readonly size: Signal<Extent> = signal<Extent>({ width: 0, height: 0 });
+
+  /** How far panels reach over the canvas from each side, on the screen. */
+  readonly insets: Signal<Insets> = signal<Insets>({ left: 0, top: 0, right: 0, bottom: 0 });
+
+  /** The part of the canvas, on the screen, that no panel covers. */
+  get frame(): Rect {
+    const { width, height } = this.size.peek();
+    const { left, top, right, bottom } = this.insets.peek();
+    const free = { width: width - left - right, height: height - top - bottom };
+    return { x: left, y: top, width: Math.max(0, free.width), height: Math.max(0, free.height) };
+  }
 
   /** Select just these. */
   select(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {

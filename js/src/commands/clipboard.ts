@@ -1,0 +1,158 @@
+/**
+ * Nodes as readable JSON text: the shape of a workflow document, so that a whole workflow can be
+ * pasted, and a part of one can be read by a person or by Python.
+ */
+import type { Change, Fields } from "../model/change.ts";
+import {
+  type Connection,
+  connectionId,
+  FORMAT,
+  freeId,
+  type Graph,
+  type Node,
+  type Position,
+  withInside,
+} from "../model/graph.ts";
+import { isObject, type Json } from "../model/json.ts";
+import { roots } from "./edits.ts";
+
+/** Nodes and the connections among them, apart from any workflow. */
+export interface Clip {
+  readonly nodes: readonly Node[];
+  readonly connections: readonly Connection[];
+}
+
+/** A pasted clip: the change, and the ids of the nodes that were on its outermost level. */
+export interface Pasted {
+  readonly change: Change;
+  readonly ids: readonly string[];
+}
+
+/** These nodes, what is inside them and the connections among them; `place` tells where one is. */
+export function clipOf(
+  graph: Graph,
+  ids: ReadonlySet<string>,
+  place: (id: string) => Position | undefined,
+): Clip {
+  const all = withInside(graph, ids);
+  const top = new Set(roots(graph, ids).map((node) => node.id));
+  const nodes = [...graph.nodes.values()].filter((node) => all.has(node.id));
+  const lines = [...graph.connections.values()];
+  return {
+    nodes: nodes.map((node) => (top.has(node.id) ? lifted(node, place(node.id)) : node)),
+    connections: lines.filter((c) => all.has(c.source.nodeId) && all.has(c.target.nodeId)),
+  };
+}
+
+/** A clip as text. */
+export function toText({ nodes, connections }: Clip): string {
+  return JSON.stringify({ format: FORMAT, nodes, connections }, null, 2);
+}
+
+/** The clip in a text, or nothing where the text holds none. */
+export function fromText(text: string): Clip | undefined {
+  const value = parsed(text);
+  if (!isObject(value) || !Array.isArray(value.nodes)) return undefined;
+  const nodes = value.nodes.map(toNode).filter((node) => node !== undefined);
+  const lines = Array.isArray(value.connections) ? value.connections : [];
+  const known = new Set(nodes.map((node) => node.id));
+  const connections = lines.map(toConnection).filter((line) => line !== undefined);
+  const among = connections.filter((c) => known.has(c.source.nodeId) && known.has(c.target.nodeId));
+  return nodes.length > 0 ? { nodes, connections: among } : undefined;
+}
+
+/**
+ * A clip put into a graph with ids of its own. `place` gives the position of each node that was
+ * on the outermost level of the clip, in the zone `parent`.
+ */
+export function paste(
+  graph: Graph,
+  clip: Clip,
+  place: (node: Node) => Position,
+  parent?: string,
+): Pasted {
+  const ids = new Map<string, string>();
+  const taken = new Set(graph.nodes.keys());
+  for (const { id } of clip.nodes) {
+    const fresh = freeId(id, (each) => taken.has(each));
+    taken.add(fresh);
+    ids.set(id, fresh);
+  }
+  const name = (id: string) => ids.get(id) ?? id;
+  const isTop = (node: Node) => node.parent === undefined || !ids.has(node.parent);
+  const nodes = clip.nodes.map((node): [string, Fields<Node>] => {
+    const { id, parent: zone, ...fields } = node;
+    if (!isTop(node)) return [name(id), { ...fields, parent: name(zone ?? "") }];
+    const inside = parent === undefined ? {} : { parent };
+    return [name(id), { ...fields, ...inside, position: place(node) }];
+  });
+  const lines = clip.connections.map((line) => reconnected(line, name));
+  return {
+    change: { nodes: Object.fromEntries(nodes), connections: Object.fromEntries(lines) },
+    ids: clip.nodes.filter(isTop).map((node) => name(node.id)),
+  };
+}
+
+function reconnected(
+  { id: _, ...line }: Connection,
+  name: (id: string) => string,
+): [string, Fields<Connection>] {
+  const source = { ...line.source, nodeId: name(line.source.nodeId) };
+  const target = { ...line.target, nodeId: name(line.target.nodeId) };
+  return [connectionId(source, target), { ...line, source, target }];
+}
+
+/** A node out of its zone. */
+function lifted({ parent: _, ...node }: Node, position: Position | undefined): Node {
+  return { ...node, position: position ?? node.position };
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A node of a text from anywhere: what is not of the right shape is left out. */
+function toNode(value: Json): Node | undefined {
+  if (!isObject(value) || typeof value.id !== "string" || typeof value.type !== "string") return;
+  const at = isObject(value.position) ? value.position : {};
+  const { x, y } = at;
+  return {
+    ...value,
+    id: slug(value.id),
+    type: value.type,
+    ...(typeof value.parent === "string" ? { parent: slug(value.parent) } : {}),
+    position: { x: typeof x === "number" ? x : 0, y: typeof y === "number" ? y : 0 },
+    properties: isObject(value.properties) ? value.properties : {},
+    inputs: toPorts(value.inputs),
+    outputs: toPorts(value.outputs),
+  } as Node;
+}
+
+function toPorts(value: Json | undefined): Node["inputs"] {
+  const ports = Array.isArray(value) ? value : [];
+  return ports.filter((port) => isObject(port) && typeof port.id === "string") as Node["inputs"];
+}
+
+function toConnection(value: Json): Connection | undefined {
+  if (!isObject(value)) return undefined;
+  const [source, target] = [toEnd(value.source), toEnd(value.target)];
+  if (!source || !target) return undefined;
+  return { id: connectionId(source, target), source, target, animated: value.animated === true };
+}
+
+function toEnd(value: Json | undefined): Connection["source"] | undefined {
+  if (!isObject(value)) return undefined;
+  const { nodeId, portId } = value;
+  if (typeof nodeId !== "string" || typeof portId !== "string") return undefined;
+  return { nodeId: slug(nodeId), portId };
+}
+
+/** A readable id. It starts with a letter: objects would put ids that are numbers out of order. */
+function slug(id: string): string {
+  const plain = id.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-+|-+$/g, "");
+  return /^\p{L}/u.test(plain) ? plain : `node-${plain}`;
+}

@@ -1,0 +1,240 @@
+/** Undo, delete, copy and paste, and moving by the keyboard. */
+import { MEASURES } from "../geometry/measure.ts";
+import { around, type Point } from "../geometry/rect.ts";
+import { freeSpot } from "../geometry/scene.ts";
+import { toWorld } from "../geometry/viewport.ts";
+import type { Node } from "../model/graph.ts";
+import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
+import type { Command, EditorContext } from "./command.ts";
+import { animation, collapse, move, removal } from "./edits.ts";
+
+/** Take the last edit back. The room keeps the log, so it knows whether there is one. */
+export const undo: Command = {
+  name: "undo",
+  label: "Undo",
+  icon: "undo",
+  group: "Edit",
+  keys: ["Mod+Z"],
+  when: isLive,
+  run: ({ sync }) => sync.undo(),
+};
+
+/** Make again what was taken back. */
+export const redo: Command = {
+  name: "redo",
+  label: "Redo",
+  icon: "redo",
+  group: "Edit",
+  keys: ["Mod+Shift+Z", "Mod+Y"],
+  when: isLive,
+  run: ({ sync }) => sync.redo(),
+};
+
+/** Delete what is selected. */
+export const remove: Command = {
+  name: "delete",
+  label: "Delete",
+  icon: "trash",
+  group: "Edit",
+  keys: ["Delete", "Backspace"],
+  when: ({ store, view }) => {
+    const { nodes, connections } = view.selection.value;
+    return store.editable.value && nodes.size + connections.size > 0;
+  },
+  run: ({ store, view }) => {
+    const { nodes, connections } = view.selection.peek();
+    const change = removal(store.graph.peek(), nodes, connections);
+    view.select();
+    store.transact(change);
+  },
+};
+
+/** Copy the selected nodes as text. */
+export const copy: Command = {
+  name: "copy",
+  label: "Copy",
+  icon: "copy",
+  group: "Edit",
+  keys: ["Mod+C"],
+  when: hasNodes,
+  run: (context) => context.actions.writeClipboard(selectedText(context)),
+};
+
+/** Copy the selected nodes as text and delete them. */
+export const cut: Command = {
+  name: "cut",
+  label: "Cut",
+  icon: "cut",
+  group: "Edit",
+  keys: ["Mod+X"],
+  when: canEditNodes,
+  run: async (context) => {
+    await context.actions.writeClipboard(selectedText(context));
+    remove.run(context);
+  },
+};
+
+/** Paste nodes from text. */
+export const pasteNodes: Command = {
+  name: "paste",
+  label: "Paste",
+  icon: "paste",
+  group: "Edit",
+  keys: ["Mod+V"],
+  when: ({ store }) => store.editable.value,
+  run: async (context) => {
+    pasteText(context, await context.actions.readClipboard());
+  },
+};
+
+/** Make the selected nodes once more, beside themselves. */
+export const duplicate: Command = {
+  name: "duplicate",
+  label: "Duplicate",
+  icon: "duplicate",
+  group: "Edit",
+  keys: ["Mod+D"],
+  when: canEditNodes,
+  run: (context) => {
+    insert(context, selectedClip(context), undefined);
+  },
+};
+
+/** Show a zone or node small, or in full again. */
+export const toggleCollapsed: Command = {
+  name: "collapse",
+  label: "Collapse or open",
+  icon: "collapse",
+  group: "Edit",
+  keys: ["C"],
+  when: canEditNodes,
+  run: ({ store, view }) => {
+    const graph = store.graph.peek();
+    const nodes = [...view.selection.peek().nodes].map((id) => graph.nodes.get(id));
+    const collapsed = nodes.some((node) => node && !node.collapsed);
+    const changes = nodes.flatMap((node) => (node ? [collapse(node.id, collapsed).nodes] : []));
+    store.transact({ nodes: Object.assign({}, ...changes) });
+  },
+};
+
+/** Let the selected connections show their flow, or no longer. */
+export const toggleAnimated: Command = {
+  name: "animate",
+  label: "Animate connection",
+  icon: "flow",
+  group: "Edit",
+  keys: [],
+  when: ({ store, view }) => store.editable.value && view.selection.value.connections.size > 0,
+  run: ({ store, view }) => {
+    const ids = view.selection.peek().connections;
+    const lines = store.graph.peek().connections;
+    const still = [...ids].some((id) => lines.get(id)?.animated === false);
+    store.transact(animation(ids, still));
+  },
+};
+
+/** Move the selected nodes a little, one command for each direction and step. */
+export const nudges: readonly Command[] = [
+  nudge("left", "ArrowLeft", -1, 0),
+  nudge("right", "ArrowRight", 1, 0),
+  nudge("up", "ArrowUp", 0, -1),
+  nudge("down", "ArrowDown", 0, 1),
+].flat();
+
+/**
+ * Paste text that holds nodes: at a point of the world, or else where they came from, or else in
+ * the middle of the view. False where the text holds none.
+ */
+export function pasteText(context: EditorContext, text: string, at?: Point): boolean {
+  const clip = fromText(text);
+  if (!clip) {
+    context.actions.say("There are no nodes on the clipboard.");
+    return false;
+  }
+  insert(context, clip, at);
+  return true;
+}
+
+function isLive({ sync }: EditorContext): boolean {
+  return sync.state.value === "live";
+}
+
+function hasNodes({ view }: EditorContext): boolean {
+  return view.selection.value.nodes.size > 0;
+}
+
+function canEditNodes(context: EditorContext): boolean {
+  return context.store.editable.value && hasNodes(context);
+}
+
+function selectedClip({ store, view, scene }: EditorContext): Clip {
+  const ids = view.selection.peek().nodes;
+  return clipOf(store.graph.peek(), ids, (id) => scene.box(id)?.rect);
+}
+
+function selectedText(context: EditorContext): string {
+  return toText(selectedClip(context));
+}
+
+/** Put a clip into the graph as one edit, and select it. */
+function insert(context: EditorContext, clip: Clip, at: Point | undefined): void {
+  const { store, view, scene } = context;
+  const area = areaOf(clip);
+  const corner = freeSpot(scene, { ...area, ...(at ?? startOf(context, area)) });
+  const zone = scene.zoneAt(corner);
+  const [dx, dy] = [
+    corner.x - area.x - (zone?.rect.x ?? 0),
+    corner.y - area.y - (zone?.rect.y ?? 0),
+  ];
+  const place = ({ position: { x, y } }: Node) => ({ x: x + dx, y: y + dy });
+  const { change, ids } = paste(store.graph.peek(), clip, place, zone?.id);
+  if (store.transact(change)) view.select(ids);
+}
+
+/** A little beside where a clip came from, if that is in view; else the middle of the view. */
+function startOf({ view, scene }: EditorContext, area: ReturnType<typeof areaOf>): Point {
+  const beside = { x: area.x + MEASURES.grid, y: area.y + MEASURES.grid };
+  const { x, y, width, height } = view.frame;
+  const first = toWorld(view.viewport.peek(), { x, y });
+  const last = toWorld(view.viewport.peek(), { x: x + width, y: y + height });
+  const inView =
+    beside.x >= first.x && beside.y >= first.y && beside.x <= last.x && beside.y <= last.y;
+  if (inView || scene.bounds() === undefined) return inView ? beside : first;
+  return {
+    x: (first.x + last.x - area.width) / 2,
+    y: (first.y + last.y - area.height) / 2,
+  };
+}
+
+/** The area of the outermost nodes of a clip. */
+function areaOf({ nodes }: Clip) {
+  const known = new Set(nodes.map((node) => node.id));
+  const top = nodes.filter((node) => node.parent === undefined || !known.has(node.parent));
+  const rects = top.map(({ position, size }) => ({
+    ...position,
+    width: size?.width ?? MEASURES.width,
+    height: size?.height ?? MEASURES.zone.height,
+  }));
+  return around(rects) ?? { x: 0, y: 0, width: 0, height: 0 };
+}
+
+function nudge(word: string, key: string, dx: number, dy: number): Command[] {
+  const one = (name: string, label: string, keys: string, step: number): Command => ({
+    name,
+    label,
+    icon: `arrow-${word}`,
+    group: "Edit",
+    keys: [keys],
+    when: canEditNodes,
+    run: ({ store, view }) => {
+      const ids = view.selection.peek().nodes;
+      // Presses on the same nodes are one step to undo.
+      const mark = `nudge ${[...ids].sort().join(" ")}`;
+      store.transact(move(store.graph.peek(), ids, dx * step, dy * step), mark);
+    },
+  });
+  return [
+    one(`nudge-${word}`, `Move ${word}`, key, MEASURES.grid),
+    one(`nudge-${word}-finely`, `Move ${word} finely`, `Shift+${key}`, 1),
+  ];
+}

@@ -1,0 +1,65 @@
+/** Running and stopping. */
+import type { RunMode } from "../model/protocol.ts";
+import { isLive } from "../store/runs.ts";
+import type { Command, EditorContext } from "./command.ts";
+
+/** Run all that is there. */
+export const runAll: Command = {
+  name: "run",
+  label: "Run",
+  icon: "play",
+  group: "Run",
+  keys: ["Mod+Enter"],
+  when: (context) => canRun(context) && context.store.graph.value.nodes.size > 0,
+  run: ({ sync }) => sync.run("all"),
+};
+
+/** Run what has changed, and what follows from it. */
+export const runStale: Command = {
+  name: "run-stale",
+  label: "Run what changed",
+  icon: "play-stale",
+  group: "Run",
+  keys: ["Mod+Alt+Enter"],
+  when: (context) => canRun(context) && context.store.graph.value.nodes.size > 0,
+  run: ({ sync }) => sync.run("stale"),
+};
+
+/** Run from the selected nodes on. */
+export const runFrom: Command = partOf("from", "Run from here", "play-from", []);
+
+/** Run up to the selected nodes. */
+export const runTo: Command = partOf("to", "Run up to here", "play-to", ["Mod+Shift+Enter"]);
+
+/** Run the selected nodes alone. */
+export const runOnly: Command = partOf("only", "Run only this", "play-only", ["Alt+Enter"]);
+
+/** Stop the run. */
+export const stop: Command = {
+  name: "stop",
+  label: "Stop",
+  icon: "stop",
+  group: "Run",
+  keys: ["Mod+."],
+  when: ({ runs, sync }) => sync.state.value === "live" && isLive(runs.current.value?.status),
+  run: ({ runs, sync }) => {
+    const run = runs.current.peek();
+    if (run) sync.stop(run.id);
+  },
+};
+
+function canRun({ runs, sync }: EditorContext): boolean {
+  return sync.state.value === "live" && !isLive(runs.current.value?.status);
+}
+
+function partOf(mode: RunMode, label: string, icon: string, keys: readonly string[]): Command {
+  return {
+    name: `run-${mode}`,
+    label,
+    icon,
+    group: "Run",
+    keys,
+    when: (context) => canRun(context) && context.view.selection.value.nodes.size > 0,
+    run: ({ sync, view }) => sync.run(mode, [...view.selection.peek().nodes]),
+  };
+}

@@ -1,0 +1,116 @@
+/** What to look at and what to select: nothing here changes the workflow. */
+import { centred, fitted, zoomedTo } from "../geometry/viewport.ts";
+import type { Command, EditorContext } from "./command.ts";
+
+/** Show everything. */
+export const fit: Command = {
+  name: "fit",
+  label: "Fit everything",
+  icon: "fit",
+  group: "View",
+  keys: ["F"],
+  when: ({ store }) => store.graph.value.nodes.size > 0,
+  run: (context) => look(context, undefined),
+};
+
+/** Show what is selected. */
+export const fitSelection: Command = {
+  name: "fit-selection",
+  label: "Fit the selection",
+  icon: "fit-selection",
+  group: "View",
+  keys: ["Shift+F"],
+  when: ({ view }) => view.selection.value.nodes.size > 0,
+  run: (context) => look(context, context.view.selection.peek().nodes),
+};
+
+/** Come nearer. */
+export const zoomIn: Command = zoom("zoom-in", "Zoom in", ["+", "="], (now) => now * 1.25);
+
+/** Go further away. */
+export const zoomOut: Command = zoom("zoom-out", "Zoom out", ["-"], (now) => now / 1.25);
+
+/** Show everything as large as life. */
+export const zoomActual: Command = zoom("zoom-100", "Zoom to 100 %", ["0"], () => 1);
+
+/** Select everything. */
+export const selectAll: Command = {
+  name: "select-all",
+  label: "Select all",
+  icon: "select-all",
+  group: "Select",
+  keys: ["Mod+A"],
+  when: ({ store }) => store.graph.value.nodes.size > 0,
+  run: ({ store, view }) => {
+    const { nodes, connections } = store.graph.peek();
+    view.select(nodes.keys(), connections.keys());
+  },
+};
+
+/** Select nothing. */
+export const selectNone: Command = {
+  name: "select-none",
+  label: "Select nothing",
+  icon: "select-none",
+  group: "Select",
+  keys: ["Escape"],
+  when: ({ view }) => view.selection.value.nodes.size + view.selection.value.connections.size > 0,
+  run: ({ view }) => view.select(),
+};
+
+/** Find a node type to add. */
+export const search: Command = {
+  name: "search",
+  label: "Add a node",
+  icon: "search",
+  group: "Edit",
+  keys: ["/"],
+  when: ({ store }) => store.editable.value,
+  run: ({ actions }) => actions.search(),
+};
+
+/** Show the keys and what they do. */
+export const help: Command = {
+  name: "help",
+  label: "Help",
+  icon: "help",
+  group: "View",
+  keys: ["?"],
+  when: () => true,
+  run: ({ actions }) => actions.toggleHelp(),
+};
+
+function look({ view, scene }: EditorContext, ids: ReadonlySet<string> | undefined): void {
+  const area = scene.bounds(ids);
+  if (area) view.viewport.value = fitted(area, view.frame);
+}
+
+function zoom(
+  name: string,
+  label: string,
+  keys: readonly string[],
+  next: (now: number) => number,
+): Command {
+  return {
+    name,
+    label,
+    icon: name,
+    group: "View",
+    keys,
+    when: () => true,
+    run: ({ view }) => {
+      const { x, y, width, height } = view.frame;
+      const now = view.viewport.peek();
+      const middle = { x: x + width / 2, y: y + height / 2 };
+      view.viewport.value = zoomedTo(now, next(now.zoom), middle);
+    },
+  };
+}
+
+/** Show a node in the middle, as large as it is now or larger. */
+export function goTo({ view, scene }: EditorContext, id: string): void {
+  const box = scene.box(id);
+  if (!box) return;
+  view.viewport.value = centred(box.rect, view.frame, Math.max(0.75, view.viewport.peek().zoom));
+  view.select([id]);
+}

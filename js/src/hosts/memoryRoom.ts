@@ -1,0 +1,105 @@
+/**
+ * A small room without a kernel, for tests and for trying the editor out: it numbers and echoes
+ * changes, refuses what would leave a connection dangling or take an id twice, and takes edits
+ * back. It runs nothing.
+ */
+import { apply, type Change, invert } from "../model/change.ts";
+import { emptyGraph, type Graph, toDocument } from "../model/graph.ts";
+import type { NodeType } from "../model/nodeType.ts";
+import type { ChangeRequest, FromRoom, Problem, ToRoom } from "../model/protocol.ts";
+import type { MemoryHost } from "./memory.ts";
+
+/** A room in memory. */
+export class MemoryRoom {
+  /** The graph as the room has it. */
+  graph: Graph;
+  /** How many changes it has made. */
+  revision = 0;
+  readonly #types: readonly NodeType[];
+  readonly #hosts = new Set<MemoryHost>();
+  readonly #answered = new Map<string, number>();
+  readonly #done = new Map<string, Change[]>();
+  readonly #undone = new Map<string, Change[]>();
+
+  constructor(graph: Graph = emptyGraph(), types: readonly NodeType[] = []) {
+    this.graph = graph;
+    this.#types = types;
+  }
+
+  /** Let a host in. Its messages are answered at once. */
+  join(host: MemoryHost): void {
+    this.#hosts.add(host);
+    host.answer((message) => this.receive(message));
+  }
+
+  /** Take a message. */
+  receive(message: ToRoom): void {
+    if (message.type === "hello") this.#welcome(message.client);
+    else if (message.type === "change") this.#change(message);
+    else if (message.type === "undo") this.#again(message.client, this.#done, this.#undone);
+    else if (message.type === "redo") this.#again(message.client, this.#undone, this.#done);
+  }
+
+  #welcome(client: string): void {
+    this.#broadcast({
+      type: "welcome",
+      client,
+      revision: this.revision,
+      document: toDocument(this.graph),
+      types: this.#types,
+      problems: [],
+      run: null,
+      seq: this.#answered.get(client) ?? 0,
+    });
+  }
+
+  #change({ client, seq, change }: ChangeRequest): void {
+    this.#answered.set(client, seq);
+    const problems = refusals(this.graph, change);
+    if (problems.length > 0) {
+      this.#broadcast({ type: "reject", client, seq, problems });
+      return;
+    }
+    this.#undone.delete(client);
+    push(this.#done, client, invert(this.graph, change));
+    this.#apply(change, client, seq);
+  }
+
+  #again(client: string, from: Map<string, Change[]>, to: Map<string, Change[]>): void {
+    const change = from.get(client)?.pop();
+    if (!change || refusals(this.graph, change).length > 0) return;
+    push(to, client, invert(this.graph, change));
+    this.#apply(change, client);
+  }
+
+  #apply(change: Change, client: string, seq?: number): void {
+    this.graph = apply(this.graph, change);
+    this.revision += 1;
+    const { revision } = this;
+    const notice = { type: "change", revision, client, change } as const;
+    this.#broadcast(seq === undefined ? notice : { ...notice, seq });
+  }
+
+  #broadcast(message: FromRoom): void {
+    for (const host of this.#hosts) host.deliver(message);
+  }
+}
+
+function push(log: Map<string, Change[]>, client: string, change: Change): void {
+  log.set(client, [...(log.get(client) ?? []), change]);
+}
+
+function refusals(graph: Graph, change: Change): Problem[] {
+  const taken = Object.entries(change.nodes ?? {})
+    .filter(([id, fields]) => fields?.type !== undefined && graph.nodes.has(id))
+    .map(([id]) => id);
+  if (taken.length > 0) {
+    return [{ code: "taken", ids: taken, message: `There is a node ${taken[0]} already.` }];
+  }
+  const after = apply(graph, change);
+  const loose = [...after.connections.values()].find(
+    ({ source, target }) => !after.nodes.has(source.nodeId) || !after.nodes.has(target.nodeId),
+  );
+  if (!loose) return [];
+  return [{ code: "dangling", ids: [loose.id], message: "A connection would end nowhere." }];
+}
