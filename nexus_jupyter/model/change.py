@@ -160,6 +160,15 @@ def squash(graph: Graph, changes: Iterable[Change]) -> Change:
     return difference(graph, after, touched(*changes))
 
 
+def compose(first: Change, then: Change) -> Change:
+    """One change that does what two do one after the other, made without a graph to apply them to."""
+    tables: dict[str, Any] = {table: _composed(getattr(first, table), getattr(then, table)) for table in _TABLES}
+    words: dict[str, Any] = {
+        word: getattr(first, word) if getattr(then, word) is None else getattr(then, word) for word in _WORDS
+    }
+    return Change(**tables, **words)
+
+
 def rename(graph: Graph, old: str, new: str) -> Change:
     """The change that gives a node another id, in everything that refers to it."""
     nodes: dict[str, Fields | None] = {old: None}
@@ -208,47 +217,58 @@ def _apply(
     from_fields: Callable[[str, Fields], R],
     needed: str | None,
 ) -> Mapping[str, R]:
-    result = dict(records)
+    made: dict[str, R | None] = {}
     placed: list[tuple[str, str]] = []
     for id, fields in edits.items():
+        old = records.get(id)
         if fields is None:
-            result.pop(id, None)
-        elif id in result:
-            result[id] = from_fields(id, _merged(to_fields(result[id]), fields))
+            made[id] = None
+        elif old is not None:
+            made[id] = from_fields(id, _merged(to_fields(old), fields))
         elif needed is None or fields.get(needed) is not None:
-            anchor = fields.get(BEFORE)
-            result[id] = from_fields(id, {key: value for key, value in fields.items() if key != BEFORE})
-            if anchor is not None and anchor in result:
-                placed.append((id, anchor))
-    return _placed(result, placed) if placed else result
+            made[id] = from_fields(id, {key: value for key, value in fields.items() if key != BEFORE})
+            if (anchor := fields.get(BEFORE)) is not None:
+                placed.append((id, expect_text(anchor, f"{id}.{BEFORE}")))
+    placed = [
+        (id, anchor)
+        for id, anchor in placed
+        if (made[anchor] is not None if anchor in made else anchor in records)
+    ]
+    after = edited(records, made)
+    return _placed(after, placed) if placed else after
 
 
-def _placed(records: dict[str, R], placed: list[tuple[str, str]]) -> dict[str, R]:
-    moving = {id for id, _ in placed}
+def _placed(records: Mapping[str, R], placed: list[tuple[str, str]]) -> dict[str, R]:
     before: dict[str, list[str]] = {}
     for id, anchor in placed:
         before.setdefault(anchor, []).append(id)
-    order: list[str] = []
-
-    def put(id: str) -> None:
-        for each in before.pop(id, ()):
-            put(each)
-        order.append(id)
-
-    for id in records:
-        if id not in moving:
-            put(id)
+    moving = {id for id, _ in placed}
+    order: dict[str, None] = {}
+    todo = [id for id in reversed(list(records)) if id not in moving]
+    while todo:
+        if first := before.pop(todo[-1], None):
+            todo.extend(reversed(first))
+        else:
+            order[todo.pop()] = None
     # Anchors that wait for each other stand in no order: they keep the one they came in.
-    order.extend(id for id in records if id in moving and id not in set(order))
-    return {id: records[id] for id in order}
+    return {id: records[id] for id in (*order, *(id for id in records if id not in order))}
 
 
-def _merged(fields: Fields, edit: Mapping[str, Any]) -> Fields:
+def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) -> Fields:
     merged = {**fields, **edit}
-    merged.pop(BEFORE, None)
+    if not anchored:
+        merged.pop(BEFORE, None)
     if isinstance(edit.get("properties"), Mapping):
         merged["properties"] = {**fields.get("properties", {}), **edit["properties"]}
     return merged
+
+
+def _composed(first: Edits, then: Edits) -> Edits:
+    made = dict(first)
+    for id, fields in then.items():
+        earlier = made.get(id)
+        made[id] = fields if fields is None or earlier is None else _merged(earlier, fields, anchored=True)
+    return made
 
 
 def _difference(
@@ -304,26 +324,14 @@ def _created(
 
 def _inside(graph: Graph, nodes: Mapping[str, Node], edits: Edits) -> Mapping[str | None, tuple[str, ...]]:
     """Which nodes are in which zone; where nothing was added at the end alone, it is read anew."""
-    appended: list[Node] = []
+    added: dict[str | None, tuple[str, ...]] = {}
     for id, fields in edits.items():
         old, new = graph.nodes.get(id), nodes.get(id)
         if old is None and new is not None and (fields or {}).get(BEFORE) is None:
-            appended.append(new)
+            added[new.parent] = (*(added.get(new.parent) or graph.inside.get(new.parent, ())), id)
         elif (old and old.parent) != (new and new.parent) or (old is None) != (new is None):
-            return _inside_anew(nodes)
-    if not appended:
-        return graph.inside
-    inside = dict(graph.inside)
-    for node in appended:
-        inside[node.parent] = (*inside.get(node.parent, ()), node.id)
-    return inside
-
-
-def _inside_anew(nodes: Mapping[str, Node]) -> Mapping[str | None, tuple[str, ...]]:
-    inside: dict[str | None, list[str]] = {}
-    for node in nodes.values():
-        inside.setdefault(node.parent, []).append(node.id)
-    return {zone: tuple(ids) for zone, ids in inside.items()}
+            return by_zone(nodes.values())
+    return edited(graph.inside, added) if added else graph.inside
 
 
 def _ends(
@@ -333,26 +341,24 @@ def _ends(
     index: Mapping[str, tuple[Connection, ...]],
     end: str,
 ) -> Mapping[str, tuple[Connection, ...]]:
-    """The index of connections by one end; only the nodes that an edited connection touches are read anew."""
-    result = dict(index)
-    stale: set[str] = set()
+    """The index of connections by one end; read anew where one came before others."""
+    found: dict[str, list[Connection]] = {}
+
+    def at(line: Connection) -> list[Connection]:
+        node = getattr(line, end).node
+        return found.setdefault(node, list(index.get(node, ())))
+
     for id, fields in edits.items():
         old, new = graph.connections.get(id), lines.get(id)
-        line = old or new
-        if line is None:
-            continue
-        node = getattr(line, end).node
-        if old is None and (fields or {}).get(BEFORE) is None and node not in stale:
-            result[node] = (*result.get(node, ()), line)
-        else:
-            stale.add(node)
-    if stale:
-        anew: dict[str, list[Connection]] = {node: [] for node in stale}
-        for line in lines.values():
-            if getattr(line, end).node in stale:
-                anew[getattr(line, end).node].append(line)
-        result.update({node: tuple(found) for node, found in anew.items()})
-    return result
+        if old and new and at(old) is at(new):
+            at(old)[at(old).index(old)] = new
+        elif old and not new:
+            at(old).remove(old)
+        elif new and not old and (fields or {}).get(BEFORE) is None:
+            at(new).append(new)
+        elif new:
+            return by_source(lines.values()) if end == "source" else by_target(lines.values())
+    return edited(index, {node: tuple(those) or None for node, those in found.items()})
 
 
 _TO_FIELDS: dict[str, Callable[[Any], Fields]] = {

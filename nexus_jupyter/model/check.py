@@ -230,18 +230,20 @@ def _stays(graph: Graph, line: Connection) -> bool:
 
 
 def _duplicate(graph: Graph, types: Types, line: Connection) -> Problem | None:
-    others = graph.into(line.target.node, line.target.port)
-    inner = _leaves(graph, line)
-    others = tuple(each for each in others if each.id != line.id and _leaves(graph, each) == inner)
-    if not others:
+    if len(graph.into(line.target.node)) < 2:
         return None
     port = port_at(graph, types, line, "target")
     if port is None or port.multiple:
         return None
+    others = graph.into(line.target.node, line.target.port)
+    inner = _leaves(graph, line)
+    other = next((each for each in others if each.id != line.id and _leaves(graph, each) == inner), None)
+    if other is None:
+        return None
     return Problem(
         "duplicate",
-        (line.id, others[0].id),
-        f"{line.target} already gets its value from {others[0].source}. Delete that connection first, "
+        (line.id, other.id),
+        f"{line.target} already gets its value from {other.source}. Delete that connection first, "
         "or bring both together in a merge.",
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import RunError
 from ..model.graph import PortType
 from ..model.node_type import NodeType, Property
-from ..model.ports import fill, ports_of
+from ..model.ports import expand, fill, ports_of
 from .context import Context
 from .convert import as_text, converter, type_of
 
@@ -32,7 +32,11 @@ def bind(
     Raises:
         RunError: a literal is not of its port's type.
     """
-    derived = {port: value for port, value in inputs.items() if node_type.property(port) is None}
+    derived = {
+        port.id: inputs[port.id] if port.id in inputs else properties[port.id]
+        for port in expand([port for port in node_type.inputs if port.each], properties)
+        if port.id in inputs or (port.id in properties and port.id not in absent)
+    }
     arguments: dict[str, Any] = {}
     for each in node_type.properties:
         if each.name in inputs:

@@ -1,1 +1,5 @@
-"""How IPython shows a workflow and which cell is running."""
+"""What a notebook adds: how IPython shows a workflow and a run, and which cell is running."""
+
+from .connect import connect
+
+__all__ = ["connect"]

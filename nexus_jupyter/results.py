@@ -1,0 +1,314 @@
+"""What a run gives: the values of its nodes, and its events as DataFrames."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from .engine.execution import Execution, Subscriber
+from .engine.level import ABSENT, PENDING
+from .errors import NodeError, NotFound
+from .model.events import RunEvent
+from .model.graph import Graph, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_POLL = 0.1  # seconds between looks at an interrupt: a kernel's Interrupt cannot break a wait without end
+_ENDED: dict[str, Status] = {
+    "node_queued": "queued",
+    "node_started": "running",
+    "node_completed": "completed",
+    "node_error": "error",
+    "node_skipped": "skipped",
+    "node_cancelled": "cancelled",
+}
+COLUMNS = ("path", "type", "status", "seconds", "model", "tokens", "cost", "output", "error", "started")
+"""The columns of `Run.frame`."""
+
+
+class Run:
+    """One run of a workflow; made by `Workflow.run` and `Workflow.start`.
+
+    Args:
+        execution: what is being executed.
+        graph: the workflow as it was when the run began.
+        number: counted from 1 for each workflow.
+
+    Example:
+        >>> run = flow.run()
+        >>> run["writer"]
+        'Tea leaves unfurl because ...'
+        >>> run.frame
+    """
+
+    def __init__(self, execution: Execution, graph: Graph, number: int = 1) -> None:
+        self.execution, self.graph, self.id = execution, graph, f"r{number}"
+
+    def __repr__(self) -> str:
+        problem = f", {self.error}" if self.error else ""
+        return f"Run({self.id}, {self.status}, {len(self.graph.nodes)} nodes, {self.seconds:.1f} s{problem})"
+
+    def __getitem__(self, path: str) -> Any:
+        """The value of a node, the live Python object; of one with several outputs a dict by port.
+
+        Args:
+            path: the id of a node, or where in the run, as in `rounds/2/writer`; the id alone of a node in a zone
+                means its last round.
+
+        Raises:
+            NotFound: there is no such node, or it has no value; says why.
+        """
+        prefix, _, id = path.rpartition("/")
+        found = [level for at, level in self.execution.levels.items() if id in level.plan.index]
+        if prefix:
+            found = [level for level in found if level.prefix == f"{prefix}/"]
+        for level in reversed(found):
+            value = level.values[level.plan.index[id]]
+            if value is not PENDING and value is not ABSENT:
+                return (
+                    self.outputs_of(level.prefix + id) if level.plan.steps[level.plan.index[id]].outputs else value
+                )
+        raise NotFound(self._no_value(path, id, bool(found)))
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._awaited().__await__()
+
+    @property
+    def status(self) -> Status:
+        """`queued`, `running`, `completed`, `error` or `cancelled`."""
+        return self.execution.status
+
+    @property
+    def error(self) -> NodeError | None:
+        """The error that ended the run, with its node's path; None if there was none."""
+        return self.execution.error
+
+    @property
+    def done(self) -> bool:
+        """Whether the run has ended."""
+        return self.execution.finished.done()
+
+    @property
+    def seconds(self) -> float:
+        """How long the run took, or has taken so far."""
+        events = self.execution.events
+        if not events:
+            return 0.0
+        end = events[-1].time if self.done else datetime.now(UTC).timestamp()
+        return end - events[0].time
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The values of the `data-output` nodes by id; where there is none, of the nodes nobody follows."""
+        top = [self.graph.nodes[id] for id in self.graph.children(None)]
+        shown = [node for node in top if node.type == "data-output"] or [
+            node for node in top if not self.graph.out_of(node.id)
+        ]
+        values = self._values()
+        return {node.id: values[node.id] for node in shown if node.id in values}
+
+    def outputs_of(self, path: str) -> dict[str, Any]:
+        """The values of a node's outputs by port; empty while it has none."""
+        for event in reversed(self.execution.events):
+            if event.path == path and event.type == "node_completed":
+                return dict(event.data)
+        return {}
+
+    def status_of(self, path: str) -> Status:
+        """The status of a node; `idle` where the run did not come to it."""
+        for event in reversed(self.execution.events):
+            if event.path == path and event.type in _ENDED:
+                return _ENDED[event.type]
+        return "idle"
+
+    def text_of(self, path: str) -> str:
+        """What a node has streamed so far."""
+        events = self.execution.events
+        start = max((n for n, e in enumerate(events) if e.path == path and e.type == "node_started"), default=0)
+        return "".join(
+            str(event.data) for event in events[start:] if event.path == path and event.type == "node_progress"
+        )
+
+    def traceback_of(self, path: str) -> str:
+        """The traceback of a node that failed; empty for one that did not."""
+        for event in self.execution.events:
+            if event.path == path and event.type == "node_error":
+                return "".join(traceback.format_exception(event.data))
+        return ""
+
+    @cached_property
+    def _final_frame(self) -> pd.DataFrame:
+        return frame_of(self.execution.events, self.graph)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per node execution, in the order in which they began.
+
+        Columns: path, type, status, seconds, model (which answered), tokens (in and out together), cost
+        (US dollars), output (the value), error (its type and message), started (UTC).
+        """
+        return self._final_frame.copy() if self.done else frame_of(list(self.execution.events), self.graph)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """One row per event, in order: type, path, time (UTC), data."""
+        return events_frame(list(self.execution.events))
+
+    def stop(self) -> None:
+        """Cancel what runs and what waits; finished results stay."""
+        self.execution.stop()
+
+    def result(self, timeout: float | None = None) -> Self:
+        """Wait for the end; the kernel's Interrupt stops the run.
+
+        Args:
+            timeout: how long to wait, in seconds; without it, as long as it takes.
+
+        Raises:
+            NodeError: a node failed.
+            asyncio.CancelledError: the run was stopped.
+            TimeoutError: it takes longer; the run goes on.
+        """
+        waited = 0.0
+        try:
+            while True:
+                part = _POLL if timeout is None else min(_POLL, timeout - waited)
+                try:
+                    self.execution.finished.result(max(part, 0))
+                    break
+                except FutureTimeout:
+                    waited += part
+                    if timeout is not None and waited >= timeout:
+                        raise TimeoutError(f"{self!r} takes longer than {timeout} s; it goes on.") from None
+        except KeyboardInterrupt:
+            self.stop()
+            raise
+        return self._ended()
+
+    def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
+        """Be handed every event from number `since` on, in batches, on the engine's thread; returns what ends it.
+
+        Args:
+            subscriber: called with a list of new `RunEvent`; it must return quickly.
+            since: how many events to leave out.
+        """
+        return self.execution.subscribe(subscriber, since)
+
+    async def _awaited(self) -> Self:
+        try:
+            await asyncio.shield(asyncio.wrap_future(self.execution.finished))
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+        return self._ended()
+
+    def _ended(self) -> Self:
+        if self.error is not None:
+            raise self.error
+        if self.status == "cancelled":
+            raise asyncio.CancelledError("The run was stopped.")
+        return self
+
+    def _values(self) -> dict[str, Any]:
+        level = self.execution.levels.get("")
+        if level is None:
+            return {}
+        values = zip(level.plan.steps, level.values, strict=False)
+        return {step.id: value for step, value in values if value is not PENDING and value is not ABSENT}
+
+    def _no_value(self, path: str, id: str, ran: bool) -> str:
+        if id not in self.graph.nodes:
+            return f"There is no node {path!r} in this run. It has {', '.join(self.graph.nodes)}."
+        last = next((e for e in reversed(self.execution.events) if e.path.rpartition("/")[2] == id), None)
+        if last is None:
+            return f"{path} has no value: the run did not come to it."
+        if last.type == "node_error":
+            return f"{path} has no value: it failed with {type(last.data).__name__}: {last.data}"
+        if last.type == "node_skipped":
+            return f"{path} has no value: it was skipped, since {last.data}."
+        return (
+            f"{path} has no value: it is {_ENDED.get(last.type, 'running')}." if ran else f"{path} has no value."
+        )
+
+
+def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
+    """Events as one row per node execution; `Run.frame` tells the columns."""
+    import pandas as pd
+
+    rows: dict[str, list[Any]] = {}
+    nodes = graph.nodes
+    for kind, path, time, data, usage in events:
+        if kind in ("workflow_status", "node_progress"):
+            continue
+        row = rows.get(path)
+        if row is None:
+            node = nodes.get(path.rpartition("/")[2])
+            row = rows[path] = [
+                path,
+                node.type if node else "",
+                "queued",
+                None,
+                None,
+                None,
+                None,
+                None,
+                None,
+                time,
+            ]
+        row[2] = _ENDED[kind]
+        if kind == "node_started":
+            row[9] = time
+            continue
+        if kind != "node_queued":
+            row[3] = time - row[9]
+        if usage is not None:
+            row[4] = f"{usage.model} ({usage.backend})"
+            row[5] = (usage.input_tokens or 0) + (usage.output_tokens or 0)
+            row[6] = usage.cost
+        if kind == "node_completed":
+            row[7] = next(iter(data.values())) if len(data) == 1 else data
+        elif kind == "node_error":
+            row[8] = f"{type(data).__name__}: {data}"
+        elif kind == "node_skipped":
+            row[8] = data
+    columns = dict(zip(COLUMNS, zip(*rows.values(), strict=True), strict=True)) if rows else {}
+    frame = pd.DataFrame({name: _series(name, columns.get(name, ())) for name in COLUMNS})
+    frame["started"] = pd.to_datetime(frame["started"], unit="s", utc=True)
+    return frame
+
+
+def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:
+    """Events as one row each: type, path, time (UTC), data."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "type": [event.type for event in events],
+            "path": [event.path for event in events],
+            "time": pd.to_datetime([event.time for event in events], unit="s", utc=True),
+        }
+    )
+    frame["data"] = _series("output", [event.data for event in events])
+    return frame
+
+
+_NUMBERS = {"seconds": "float64", "tokens": "Int64", "cost": "float64", "started": "float64"}
+
+
+def _series(name: str, values: Sequence[Any]) -> pd.Series[Any]:
+    """A column; one of values is kept as objects, whatever they are."""
+    import numpy
+    import pandas as pd
+
+    if name in _NUMBERS:
+        return pd.Series(list(values), dtype=_NUMBERS[name])
+    column = numpy.empty(len(values), dtype=object)
+    for number, value in enumerate(values):
+        column[number] = value
+    return pd.Series(column, dtype=object)

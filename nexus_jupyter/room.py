@@ -1,0 +1,173 @@
+"""A room joins one graph, those who look at it, and its runs; it knows no transport.
+
+There is one way into the graph: `Room.apply`. It completes a change, refuses what would make no graph, numbers
+what it accepts, remembers it for undo, and tells everyone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .errors import GraphError
+from .model.change import Change, apply, touched
+from .model.check import Problem, check, refusals
+from .model.complete import complete, retyped
+from .model.graph import Graph
+from .model.history import History
+from .model.node_type import NodeType
+from .model.records import ShapeError
+from .nodes.registry import Registry, registry
+
+PYTHON = "python"
+"""The user that edits made in Python belong to."""
+
+
+class Revision(NamedTuple):
+    """One accepted change.
+
+    Args:
+        number: counted from 1, without gaps.
+        change: what was made, completed.
+        user: who made it; None for what followed from a type defined anew.
+    """
+
+    number: int
+    change: Change
+    user: str | None
+
+
+Observer = Callable[[Revision], None]
+
+
+class Room:
+    """One graph and its history.
+
+    Args:
+        graph: what it begins with.
+        types: where node types are found.
+
+    Attributes:
+        graph: the graph as it is now; replaced, never changed in place.
+        revision: how many changes were accepted.
+    """
+
+    def __init__(self, graph: Graph | None = None, types: Registry = registry) -> None:
+        self.graph, self.types, self.revision = graph or Graph(), types, 0
+        self.lock = threading.RLock()
+        self._history = History()
+        self._observers: list[Observer] = []
+        self._checked: tuple[Graph, int, list[Problem]] | None = None
+        self._end = types.listen(self._retype)
+
+    def apply(self, change: Change, user: str = PYTHON, mark: str | None = None) -> Revision | None:
+        """Make a change.
+
+        Args:
+            change: what to make.
+            user: whose undo log it belongs to.
+            mark: changes in a row with the same mark are one undoable step.
+
+        Returns:
+            What was made; None where the change changes nothing.
+
+        Raises:
+            GraphError: it would make no graph; nothing was changed.
+        """
+        with self.lock:
+            before = self.graph
+            made = self._accept(change)
+            if made is None:
+                return None
+            self._history.record(user, before, self.graph, made, mark)
+            return self._tell(made, user)
+
+    def undo(self, user: str = PYTHON) -> Revision | None:
+        """Take back a user's newest step, but for what someone else has changed since; None if there is none."""
+        return self._again(self._history.undo, user)
+
+    def redo(self, user: str = PYTHON) -> Revision | None:
+        """Make a user's newest undone step again; None if there is none."""
+        return self._again(self._history.redo, user)
+
+    def listen(self, observer: Observer) -> Callable[[], None]:
+        """Be told of each revision, under the room's lock; returns what ends it."""
+        self._observers.append(observer)
+        return lambda: self._observers.remove(observer)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What keeps the workflow, or parts of it, from running."""
+        with self.lock:
+            known = self._checked
+            if known is None or known[0] is not self.graph or known[1] != self.types.version:
+                known = (self.graph, self.types.version, check(self.graph, self.types.find))
+                self._checked = known
+            return known[2]
+
+    def close(self) -> None:
+        """Follow the types no longer."""
+        self._end()
+
+    def _accept(self, change: Change) -> Change | None:
+        try:
+            made = complete(self.graph, change, self.types.find)
+            after = apply(self.graph, made)
+        except ShapeError as error:
+            raise GraphError([Problem("bad-shape", (), str(error))]) from error
+        if after == self.graph and list(after.nodes) == list(self.graph.nodes):
+            return None
+        missing = _unknown_ids(self.graph, made)
+        ids = touched(made)
+        moved = [id for id in ids.get("nodes", ()) if "parent" in (made.nodes[id] or {})]
+        lines = {*ids.get("connections", ()), *_lines_around(after, moved)}
+        if problems := missing or refusals(after, self.types.find, ids.get("nodes", ()), lines):
+            raise GraphError(problems)
+        self.graph = after
+        return made
+
+    def _again(self, step: Callable[[str, Graph], Change | None], user: str) -> Revision | None:
+        with self.lock:
+            change = step(user, self.graph)
+            made = self._accept(change) if change else None
+            return self._tell(made, user) if made else None
+
+    def _retype(self, node_type: NodeType) -> None:
+        with self.lock:
+            if edits := retyped(self.graph, node_type):
+                change = Change(nodes=edits)
+                self.graph = apply(self.graph, change)
+                self._tell(change, None)
+
+    def _tell(self, change: Change, user: str | None) -> Revision:
+        self.revision += 1
+        revision = Revision(self.revision, change, user)
+        for observer in list(self._observers):
+            observer(revision)
+        return revision
+
+
+def _unknown_ids(graph: Graph, change: Change) -> list[Problem]:
+    """Edits of records that are not there: someone else removed them meanwhile."""
+    found = [
+        Problem("unknown-id", (id,), f"There is no node {id!r}: it was removed meanwhile.")
+        for id, fields in change.nodes.items()
+        if id not in graph.nodes and (fields is None or "type" not in fields)
+    ]
+    return found + [
+        Problem("unknown-id", (id,), f"There is no connection {id!r}: it was removed meanwhile.")
+        for id, fields in change.connections.items()
+        if id not in graph.connections and fields is not None and "source" not in fields
+    ]
+
+
+def _lines_around(graph: Graph, nodes: list[str]) -> set[str]:
+    """The connections of nodes and of everything inside them."""
+    found: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        id = todo.pop()
+        found.update(line.id for line in (*graph.into(id), *graph.out_of(id)))
+        todo.extend(graph.children(id))
+    return found

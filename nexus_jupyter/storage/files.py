@@ -1,0 +1,136 @@
+"""A workflow's file beside the notebook: written atomically, and never over what someone else wrote meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from ..errors import FileChanged, NotFound, StorageError
+from ..model.document import SUFFIX, dumps, loads
+from ..model.graph import Graph
+from ..model.secrets import looks_like_secret
+
+
+class WorkflowFile:
+    """One `*.nexus.json` file.
+
+    Args:
+        path: where it is; it need not exist yet.
+
+    Attributes:
+        ours: where writes go since someone else changed the file; None as long as nobody has.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ours: Path | None = None
+        self._digest: str | None = None
+
+    def __repr__(self) -> str:
+        return f"WorkflowFile({str(self.path)!r})"
+
+    def read(self) -> Graph:
+        """The graph in the file.
+
+        Raises:
+            NotFound: there is no such file.
+            StorageError: it cannot be read, or is no workflow; it stays as it is.
+        """
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no file {self.path.name}.") from error
+        except OSError as error:
+            raise StorageError(f"{self.path.name} cannot be read: {error.strerror}.") from error
+        try:
+            graph = loads(data.decode())
+        except UnicodeDecodeError as error:
+            raise StorageError(f"{self.path.name} is not UTF-8 text; it was left as it is.") from error
+        except StorageError as error:
+            raise type(error)(f"{self.path.name}: {error}") from error
+        self._digest, self.ours = _digest(data), None
+        return graph
+
+    def write(self, graph: Graph, *, overwrite: bool = False) -> None:
+        """Write a graph, all of it or nothing.
+
+        Args:
+            graph: what to write.
+            overwrite: also over what someone else has written meanwhile.
+
+        Raises:
+            FileChanged: someone else wrote the file meanwhile: theirs stays, ours is kept beside it.
+            StorageError: a property holds a key, or what JSON cannot; or the disk refused.
+        """
+        _refuse_secrets(graph)
+        data = dumps(graph).encode()
+        if not overwrite and (self.ours or self._changed()):
+            self._keep_ours(data)
+        elif _digest(data) != self._digest or not self.path.exists():
+            self._write(self.path, data)
+            self._digest, self.ours = _digest(data), None
+
+    def _changed(self) -> bool:
+        try:
+            return _digest(self.path.read_bytes()) != self._digest
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageError(f"{self.path.name} cannot be read: {error.strerror}.") from error
+
+    def _keep_ours(self, data: bytes) -> None:
+        first = self.ours is None
+        self.ours = self.ours or self._free()
+        self._write(self.ours, data)
+        if first:
+            raise FileChanged(
+                f"{self.path.name} was changed by someone else meanwhile. Theirs is untouched; yours is kept in "
+                f"{self.ours.name}, and goes on being saved there. Compare both, then take theirs with "
+                "workflow.reload(), or yours with workflow.save(overwrite=True).",
+                self.ours,
+            )
+
+    def _free(self) -> Path:
+        stem = self.path.name.removesuffix(SUFFIX)
+        number = 1
+        while (found := self.path.with_name(f"{stem}.ours-{number}{SUFFIX}")).exists():
+            number += 1
+        return found
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+            os.chmod(file.name, mode & 0o777)
+            os.replace(file.name, path)
+        except OSError as error:
+            raise StorageError(
+                f"{path.name} cannot be written: {error.strerror}. The workflow is still in memory: "
+                "make room or give write permission, then workflow.save()."
+            ) from error
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _refuse_secrets(graph: Graph) -> None:
+    for node in graph.nodes.values():
+        for name, value in node.properties.items():
+            if looks_like_secret(value):
+                raise StorageError(
+                    f"{node.id}.{name} looks like a key, and files are shared: nothing was saved. Put the key into "
+                    'the environment and refer to it: {"$secret": "NAME_OF_THE_VARIABLE"}.'
+                )

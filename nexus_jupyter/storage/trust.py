@@ -1,0 +1,71 @@
+"""Which code in workflow files the user has trusted, by content, as Jupyter trusts notebooks.
+
+A file in the user's own Jupyter data folder holds one SHA-256 per piece of code. Whoever can write there can run
+code as the user anyway, so the digests need no signature.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import StorageError
+
+
+def data_folder() -> Path:
+    """Where NEXUS keeps what outlives a kernel: `nexus` in Jupyter's data folder."""
+    from jupyter_core.paths import jupyter_data_dir
+
+    return Path(jupyter_data_dir()) / "nexus"
+
+
+class TrustedCode:
+    """The digests of trusted code.
+
+    Args:
+        path: the file that holds them; that of the user without it.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        """The file that holds the digests."""
+        return self._path or data_folder() / "trusted-code"
+
+    def unknown(self, codes: Iterable[str]) -> set[str]:
+        """Those pieces of code that were never trusted."""
+        known = self._read()
+        return {code for code in codes if _digest(code) not in known}
+
+    def add(self, codes: Iterable[str]) -> None:
+        """Trust pieces of code from now on.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        new = sorted({_digest(code) for code in codes} - self._read())
+        if not new:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write("".join(f"{digest}\n" for digest in new))
+        except OSError as error:
+            raise StorageError(
+                f"{self.path} cannot be written: {error.strerror}. Code stays untrusted."
+            ) from error
+
+    def _read(self) -> set[str]:
+        try:
+            return set(self.path.read_text().split())
+        except FileNotFoundError:
+            return set()
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

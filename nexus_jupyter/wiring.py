@@ -1,0 +1,177 @@
+"""From the arguments of `add` and `set` to a change: a handle connects, a plain value is a property."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .errors import GraphError
+from .handle import NodeHandle, PortHandle
+from .model.change import Change, apply
+from .model.check import Problem, misfit
+from .model.complete import complete
+from .model.graph import Connection, Endpoint, Graph
+from .model.ports import ports_of_node
+from .model.records import Fields, connection_fields
+from .nodes.registry import Registry
+
+
+@dataclass
+class Wiring:
+    """What a call asks for, gathered before it becomes one change.
+
+    Args:
+        graph: the workflow's graph.
+        types: where node types are found.
+        id: the node whose arguments these are.
+        fields: the fields of the node's record.
+        cell: the notebook cell that asks.
+        lines: the connections to add; None for those to remove.
+    """
+
+    graph: Graph
+    types: Registry
+    id: str
+    fields: Fields = field(default_factory=dict)
+    cell: str | None = None
+    lines: dict[str, Fields | None] = field(default_factory=dict)
+
+    def change(self, arguments: Mapping[str, Any]) -> Change:
+        """The change that these arguments ask for.
+
+        Raises:
+            GraphError: an argument names no input, or a connection does not fit.
+        """
+        sources = {name: found for name, value in arguments.items() if (found := _sources(value))}
+        literals = {name: value for name, value in arguments.items() if name not in sources}
+        drafted = self._drafted(literals)
+        for name, value in literals.items():
+            self._literal(drafted, name, value)
+        for name, ends in sources.items():
+            self._connect(drafted, name, ends)
+        edits = {self.id: self.fields} if self.fields else {}
+        change = Change(nodes=edits, connections=self.lines)
+        self._refuse_misfits(change)
+        return change
+
+    def _drafted(self, literals: Mapping[str, Any]) -> Graph:
+        """The graph with the literals set: they may bring ports that the connections need."""
+        known = dict(literals)
+        node_type = self.types.find(self._type())
+        if node_type is not None:
+            known = {
+                name: value
+                for name, value in literals.items()
+                if node_type.property(_key(node_type, name)) is not None
+            }
+            known = {_key(node_type, name): value for name, value in known.items()}
+        if known:
+            self.fields.setdefault("properties", {}).update(known)
+        change = Change(nodes={self.id: self.fields})
+        return apply(self.graph, complete(self.graph, change, self.types.find))
+
+    def _type(self) -> str:
+        return str(self.fields.get("type") or self.graph.nodes[self.id].type)
+
+    def _literal(self, drafted: Graph, name: str, value: Any) -> None:
+        node = drafted.nodes[self.id]
+        node_type = self.types.find(node.type)
+        if node_type is not None and node_type.property(_key(node_type, name)) is None:
+            port = _named([port.id for port in node.inputs], name)
+            if port is None and value is None and self._disconnect_inner(drafted, name):
+                return
+            if port is None:
+                raise GraphError([self._unknown(drafted, name)])
+            self.fields.setdefault("properties", {})[port] = value
+            name = port
+        for line in self.graph.into(self.id, name.replace("_", "-")) + self.graph.into(self.id, name):
+            self.lines[line.id] = None
+
+    def _disconnect_inner(self, drafted: Graph, name: str) -> bool:
+        targets = ports_of_node(drafted.nodes[self.id], self.types.find(self._type())).targets
+        port = _named([each.id for each in targets], name)
+        for line in self.graph.into(self.id, port) if port else ():
+            self.lines[line.id] = None
+        return port is not None
+
+    def _connect(self, drafted: Graph, name: str, ends: Sequence[NodeHandle | PortHandle]) -> None:
+        lines = [self._line(drafted, name, end) for end in ends]
+        port = lines[0].target.port
+        kept = {line.id for line in lines}
+        for line in self.graph.into(self.id, port):
+            if line.id not in kept:
+                self.lines[line.id] = None
+        for line in lines:
+            old = self.graph.connections.get(line.id)
+            self.lines[line.id] = connection_fields(replace(old, cell=line.cell) if old else line)
+
+    def _line(self, drafted: Graph, name: str, end: NodeHandle | PortHandle) -> Connection:
+        source = end.node.id if isinstance(end, NodeHandle) else end.node
+        if source not in drafted.nodes:
+            raise GraphError([Problem("unknown-id", (source,), f"There is no node {source!r} in this workflow.")])
+        ports = ports_of_node(drafted.nodes[self.id], self.types.find(drafted.nodes[self.id].type))
+        leaves = source == self.id or drafted.within(source, self.id)
+        target = _named([port.id for port in (ports.targets if leaves else ports.inputs)], name)
+        if target is None:
+            raise GraphError([self._unknown(drafted, name)])
+        enters = source == self.id or drafted.within(self.id, source)
+        port = self._output(drafted, end, inner=enters)
+        return Connection(Endpoint(source, port), Endpoint(self.id, target), cell=self.cell)
+
+    def _output(self, drafted: Graph, end: NodeHandle | PortHandle, *, inner: bool) -> str:
+        if isinstance(end, PortHandle):
+            return end.port
+        node = drafted.nodes[end.id]
+        ports = ports_of_node(node, self.types.find(node.type))
+        found = ports.sources if inner else ports.outputs
+        if len(found) == 1 or (inner and found):
+            return found[0].id
+        names = ", ".join(f'{end.id}["{port.id}"]' for port in found)
+        reason = f"Say which: {names}." if found else "It has none."
+        raise GraphError([Problem("lost-port", (end.id,), f"{end.id} has {len(found)} outputs. {reason}")])
+
+    def _unknown(self, drafted: Graph, name: str) -> Problem:
+        node = drafted.nodes[self.id]
+        node_type = self.types.find(node.type)
+        ports = ports_of_node(node, node_type)
+        known = [port.id for port in (*ports.inputs, *ports.targets)]
+        known += [each.name for each in node_type.properties if each.name not in known] if node_type else []
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return Problem(
+            "lost-port",
+            (self.id,),
+            f"{node.type} takes no {name!r}.{hint} It takes {', '.join(known) or 'nothing'}.",
+        )
+
+    def _refuse_misfits(self, change: Change) -> None:
+        after = apply(self.graph, complete(self.graph, change, self.types.find))
+        problems = [
+            problem
+            for id, fields in self.lines.items()
+            if fields is not None
+            and id in after.connections
+            and fields["source"]["nodeId"] in after.nodes
+            and (problem := misfit(after, after.connections[id], self.types.find))
+        ]
+        if problems:
+            raise GraphError(problems)
+
+
+def _sources(value: Any) -> list[NodeHandle | PortHandle]:
+    """The handles that a value is or lists; empty for a plain value."""
+    if isinstance(value, (NodeHandle, PortHandle)):
+        return [value]
+    if isinstance(value, (list, tuple)) and value and all(isinstance(e, (NodeHandle, PortHandle)) for e in value):
+        return list(value)
+    return []
+
+
+def _named(ids: Sequence[str], name: str) -> str | None:
+    return next((wish for wish in (name, name.replace("_", "-")) if wish in ids), None)
+
+
+def _key(node_type: Any, name: str) -> str:
+    return _named([each.name for each in node_type.properties], name) or name
