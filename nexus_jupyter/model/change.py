@@ -13,16 +13,18 @@ transient key `$before` names: so undoing a deletion restores the order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from .graph import Connection, Endpoint, Graph, Node
+from .graph import Connection, Endpoint, Graph, Node, by_source, by_target, by_zone
+from .layered import backwards, edited
 from .records import (
     Fields,
     ShapeError,
     connection_fields,
     connection_from,
+    drawing_from,
     expect_mapping,
     expect_text,
     node_fields,
@@ -77,11 +79,9 @@ class Change:
         Raises:
             ShapeError: something is of the wrong shape; tells where.
         """
-        found = dict(expect_mapping(value, "change"))
+        found = without_nulls(expect_mapping(value, "change"))
         tables: dict[str, Any] = {table: _edits(found.pop(table, {}), table) for table in _TABLES}
-        words: dict[str, Any] = {
-            word: expect_text(found.pop(word), word) for word in _WORDS if found.get(word) is not None
-        }
+        words: dict[str, Any] = {word: expect_text(found.pop(word), word) for word in _WORDS if word in found}
         if found:
             raise ShapeError("change", f"made of {', '.join(_WORDS + _TABLES)}", sorted(found))
         return cls(**tables, **words)
@@ -122,7 +122,7 @@ def apply(graph: Graph, change: Change) -> Graph:
         changed["leaving"] = _ends(graph, lines, change.connections, graph.leaving, "source")
     for table in ("groups", "notes"):
         if edits := getattr(change, table):
-            changed[table] = _apply(getattr(graph, table), edits, dict, _plain, None)
+            changed[table] = _apply(getattr(graph, table), edits, dict, drawing_from, None)
     return replace(graph, **changed) if changed else graph
 
 
@@ -170,16 +170,23 @@ def compose(first: Change, then: Change) -> Change:
 
 
 def rename(graph: Graph, old: str, new: str) -> Change:
-    """The change that gives a node another id, in everything that refers to it."""
+    """The change that gives a node another id, in everything that refers to it; all keep their places.
+
+    Raises:
+        ShapeError: another node has that id.
+    """
+    if new in graph.nodes:
+        raise ShapeError("id", "one that no node has", new)
     nodes: dict[str, Fields | None] = {old: None}
-    nodes[new] = {**node_fields(graph.nodes[old]), BEFORE: _next(graph.nodes, old)}
+    nodes[new] = {**node_fields(graph.nodes[old]), BEFORE: _next(graph.nodes, {old})[old]}
     for child in graph.children(old):
         nodes[child] = {"parent": new}
-    connections: dict[str, Fields | None] = {}
-    for line in {line.id: line for line in (*graph.into(old), *graph.out_of(old))}.values():
-        connections[line.id] = None
+    lines = {line.id: line for line in (*graph.into(old), *graph.out_of(old))}
+    connections: dict[str, Fields | None] = dict.fromkeys(lines)
+    for id, anchor in _next(graph.connections, lines.keys()).items():
+        line = lines[id]
         moved = replace(line, source=_renamed(line.source, old, new), target=_renamed(line.target, old, new))
-        connections[moved.id] = connection_fields(moved)
+        connections[moved.id] = {**connection_fields(moved), BEFORE: anchor}
     return Change(nodes=nodes, connections=connections)
 
 
@@ -192,14 +199,18 @@ def _renamed(end: Endpoint, old: str, new: str) -> Endpoint:
     return replace(end, node=new) if end.node == old else end
 
 
-def _next(records: Mapping[str, Any], id: str) -> str | None:
-    ids = list(records)
-    place = ids.index(id) + 1
-    return ids[place] if place < len(ids) else None
-
-
-def _plain(_id: str, fields: Mapping[str, Any]) -> Fields:
-    return without_nulls(fields)
+def _next(records: Mapping[str, Any], ids: Collection[str]) -> dict[str, str | None]:
+    """These ids in the order of the records, each with the next one that is not among them."""
+    found: dict[str, str | None] = {}
+    anchor: str | None = None
+    for id in backwards(records):
+        if len(found) == len(ids):
+            break
+        if id in ids:
+            found[id] = anchor
+        else:
+            anchor = id
+    return dict(reversed(found.items()))
 
 
 def _edits(value: Any, table: str) -> Edits:
@@ -227,13 +238,9 @@ def _apply(
             made[id] = from_fields(id, _merged(to_fields(old), fields))
         elif needed is None or fields.get(needed) is not None:
             made[id] = from_fields(id, {key: value for key, value in fields.items() if key != BEFORE})
-            if (anchor := fields.get(BEFORE)) is not None:
-                placed.append((id, expect_text(anchor, f"{id}.{BEFORE}")))
-    placed = [
-        (id, anchor)
-        for id, anchor in placed
-        if (made[anchor] is not None if anchor in made else anchor in records)
-    ]
+            anchor = fields.get(BEFORE)
+            if anchor is not None and made.get(expect_text(anchor, BEFORE), records.get(anchor)) is not None:
+                placed.append((id, anchor))
     after = edited(records, made)
     return _placed(after, placed) if placed else after
 
@@ -259,7 +266,8 @@ def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) 
     if not anchored:
         merged.pop(BEFORE, None)
     if isinstance(edit.get("properties"), Mapping):
-        merged["properties"] = {**fields.get("properties", {}), **edit["properties"]}
+        held = fields.get("properties")
+        merged["properties"] = {**(held if isinstance(held, Mapping) else {}), **edit["properties"]}
     return merged
 
 
@@ -274,9 +282,14 @@ def _composed(first: Edits, then: Edits) -> Edits:
 def _difference(
     old: Mapping[str, R], new: Mapping[str, R], ids: frozenset[str] | None, to_fields: Callable[[R], Fields]
 ) -> Edits:
-    edits: dict[str, Fields | None] = {id: None for id in old if (ids is None or id in ids) and id not in new}
-    for id in new if ids is None else [id for id in ids if id in new]:
-        if id in old and old[id] is not new[id] and (edit := _edit(to_fields(old[id]), to_fields(new[id]))):
+    edits: dict[str, Fields | None] = {}
+    for id in old if ids is None else ids:
+        was, now = old.get(id), new.get(id)
+        if was is None or was is now:
+            continue
+        if now is None:
+            edits[id] = None
+        elif edit := _edit(to_fields(was), to_fields(now)):
             edits[id] = edit
     return {**edits, **_created(old, new, ids, to_fields)}
 
@@ -292,16 +305,24 @@ def _keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> Fields:
     gone: Fields = {key: None for key in old if key not in new}
     return {
         **gone,
-        **{key: value for key, value in new.items() if key not in old or differs(old[key], value)},
+        **{key: value for key, value in new.items() if key not in old or differs(old[key], value, ordered=True)},
     }
 
 
-def differs(one: Any, other: Any) -> bool:
-    """Whether two JSON values differ; unlike `!=`, `True` is not 1 and `1` is not `1.0`."""
+def differs(one: Any, other: Any, *, ordered: bool = False) -> bool:
+    """Whether two JSON values differ; unlike `!=`, `True` is not 1 and `1` is not `1.0`.
+
+    Args:
+        one: a JSON value.
+        other: another.
+        ordered: whether the order of keys counts, as it does for the branches of a condition.
+    """
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() != other.keys() or any(differs(one[key], other[key]) for key in one)
+        keys = list(one) != list(other) if ordered else one.keys() != other.keys()
+        return keys or any(differs(one[key], other[key], ordered=ordered) for key in one)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) != len(other) or any(map(differs, one, other))
+        pairs = zip(one, other, strict=False)
+        return len(one) != len(other) or any(differs(*pair, ordered=ordered) for pair in pairs)
     return type(one) is not type(other) or bool(one != other)
 
 
@@ -309,17 +330,10 @@ def _created(
     old: Mapping[str, R], new: Mapping[str, R], ids: frozenset[str] | None, to_fields: Callable[[R], Fields]
 ) -> dict[str, Fields | None]:
     fresh = {id for id in (new if ids is None else ids) if id in new and id not in old}
-    if not fresh:
-        return {}
-    created: dict[str, Fields | None] = {}
-    anchor: str | None = None
-    for id in reversed(list(new)):
-        if id in fresh:
-            fields = to_fields(new[id])
-            created[id] = fields if anchor is None else {**fields, BEFORE: anchor}
-        elif id in old:
-            anchor = id
-    return dict(reversed(created.items()))
+    return {
+        id: to_fields(new[id]) if anchor is None else {**to_fields(new[id]), BEFORE: anchor}
+        for id, anchor in _next(new, fresh).items()
+    }
 
 
 def _inside(graph: Graph, nodes: Mapping[str, Node], edits: Edits) -> Mapping[str | None, tuple[str, ...]]:
@@ -342,23 +356,25 @@ def _ends(
     end: str,
 ) -> Mapping[str, tuple[Connection, ...]]:
     """The index of connections by one end; read anew where one came before others."""
-    found: dict[str, list[Connection]] = {}
+    found: dict[str, dict[str, Connection]] = {}
 
-    def at(line: Connection) -> list[Connection]:
+    def at(line: Connection) -> dict[str, Connection]:
         node = getattr(line, end).node
-        return found.setdefault(node, list(index.get(node, ())))
+        if node not in found:
+            found[node] = {each.id: each for each in index.get(node, ())}
+        return found[node]
 
     for id, fields in edits.items():
         old, new = graph.connections.get(id), lines.get(id)
         if old and new and at(old) is at(new):
-            at(old)[at(old).index(old)] = new
+            at(old)[id] = new
         elif old and not new:
-            at(old).remove(old)
+            at(old).pop(id, None)
         elif new and not old and (fields or {}).get(BEFORE) is None:
-            at(new).append(new)
+            at(new)[id] = new
         elif new:
             return by_source(lines.values()) if end == "source" else by_target(lines.values())
-    return edited(index, {node: tuple(those) or None for node, those in found.items()})
+    return edited(index, {node: tuple(those.values()) or None for node, those in found.items()})
 
 
 _TO_FIELDS: dict[str, Callable[[Any], Fields]] = {

@@ -17,12 +17,12 @@ from .records import (
     ShapeError,
     connection_fields,
     connection_from,
+    drawing_from,
     expect_list,
     expect_mapping,
     expect_text,
     node_fields,
     node_from,
-    without_nulls,
 )
 
 FORMAT = 1
@@ -68,14 +68,12 @@ def from_json(value: Any) -> Graph:
             description=expect_text(rest.pop("description", ""), "description"),
             nodes=_table(rest.pop("nodes", ()), "nodes", node_from),
             connections=_table(rest.pop("connections", ()), "connections", connection_from),
-            groups=_table(rest.pop("groups", ()), "groups", _plain),
-            notes=_table(rest.pop("notes", ()), "notes", _plain),
+            groups=_table(rest.pop("groups", ()), "groups", drawing_from),
+            notes=_table(rest.pop("notes", ()), "notes", drawing_from),
             extra={key: item for key, item in rest.items() if key != "format"},
         )
     except ShapeError as error:
-        raise StorageError(
-            f"This is not a workflow document: {error} Mend it there and load again."
-        ) from error
+        raise StorageError(f"This is not a workflow document: {error} Mend it there and load again.") from error
     return with_index(graph)
 
 
@@ -134,10 +132,6 @@ def _table(value: Any, name: str, read: Callable[[str, Mapping[str, Any], str], 
             raise ShapeError(f"{place}.id", "an id that no other record has", id)
         table[id] = read(id, fields, f"{place} ({id})")
     return table
-
-
-def _plain(_id: str, fields: Mapping[str, Any], _place: str) -> Fields:
-    return without_nulls(fields)
 
 
 def _pretty(value: Any, indent: int, within: str) -> str:

@@ -6,14 +6,15 @@ untouched records with the old one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 PortType = Literal["text", "json", "dataframe", "image", "binary", "any"]
-Status = Literal[
-    "idle", "queued", "running", "paused", "waiting", "completed", "error", "skipped", "cancelled"
-]
+Status = Literal["idle", "queued", "running", "paused", "waiting", "completed", "error", "skipped", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +206,29 @@ class Graph:
 
 def with_index(graph: Graph) -> Graph:
     """The graph with `arriving`, `leaving` and `inside` worked out anew."""
-    arriving: dict[str, list[Connection]] = {}
-    leaving: dict[str, list[Connection]] = {}
-    inside: dict[str | None, list[str]] = {}
-    for connection in graph.connections.values():
-        leaving.setdefault(connection.source.node, []).append(connection)
-        arriving.setdefault(connection.target.node, []).append(connection)
-    for node in graph.nodes.values():
-        inside.setdefault(node.parent, []).append(node.id)
+    lines = graph.connections.values()
     return replace(
-        graph,
-        arriving={key: tuple(value) for key, value in arriving.items()},
-        leaving={key: tuple(value) for key, value in leaving.items()},
-        inside={key: tuple(value) for key, value in inside.items()},
+        graph, arriving=by_target(lines), leaving=by_source(lines), inside=by_zone(graph.nodes.values())
     )
+
+
+def by_target(lines: Iterable[Connection]) -> dict[str, tuple[Connection, ...]]:
+    """Connections by the node they end at."""
+    return _gathered((line.target.node, line) for line in lines)
+
+
+def by_source(lines: Iterable[Connection]) -> dict[str, tuple[Connection, ...]]:
+    """Connections by the node they start from."""
+    return _gathered((line.source.node, line) for line in lines)
+
+
+def by_zone(nodes: Iterable[Node]) -> dict[str | None, tuple[str, ...]]:
+    """The ids of nodes by the zone they are in."""
+    return _gathered((node.parent, node.id) for node in nodes)
+
+
+def _gathered(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

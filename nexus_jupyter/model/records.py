@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from .graph import Connection, Endpoint, Node, Port
@@ -84,12 +85,12 @@ def node_from(id: str, fields: Mapping[str, Any], place: str = "") -> Node:
         ShapeError: something is of the wrong shape; tells where.
     """
     place = place or f"nodes.{id}"
-    rest = without_nulls(fields)
+    rest = _known_values(fields)
     return Node(
         id=expect_text(id, f"{place}.id"),
         type=expect_text(rest.pop("type", None), f"{place}.type"),
         position=_numbers(rest.pop("position", {"x": 0, "y": 0}), ("x", "y"), f"{place}.position"),
-        properties=without_nulls(expect_mapping(rest.pop("properties", {}), f"{place}.properties")),
+        properties=expect_mapping(rest.pop("properties", {}), f"{place}.properties"),
         inputs=_ports(rest.pop("inputs", ()), f"{place}.inputs"),
         outputs=_ports(rest.pop("outputs", ()), f"{place}.outputs"),
         title=_optional(rest.pop("title", None), expect_text, f"{place}.title"),
@@ -122,7 +123,7 @@ def connection_from(id: str, fields: Mapping[str, Any], place: str = "") -> Conn
         ShapeError: something is of the wrong shape, or the id is not that of its ends; tells where.
     """
     place = place or f"connections.{id}"
-    rest = without_nulls(fields)
+    rest = _known_values(fields)
     connection = Connection(
         source=_endpoint(rest.pop("source", None), f"{place}.source"),
         target=_endpoint(rest.pop("target", None), f"{place}.target"),
@@ -133,6 +134,11 @@ def connection_from(id: str, fields: Mapping[str, Any], place: str = "") -> Conn
     if connection.id != id:
         raise ShapeError(f"{place}.id", f"{connection.id!r}, as its ends say", id)
     return connection
+
+
+def drawing_from(_id: str, fields: Mapping[str, Any], _place: str = "") -> Fields:
+    """The group or note that these fields describe: any JSON object."""
+    return _known_values(fields)
 
 
 def port_json(port: Port) -> Fields:
@@ -170,6 +176,14 @@ def port_from(value: Any, place: str) -> Port:
     )
 
 
+def _known_values(fields: Mapping[str, Any]) -> Fields:
+    """What is there, without what a record has only in a change or in a list."""
+    found = {key: value for key, value in fields.items() if value is not None and key not in ("id", "$before")}
+    if isinstance(found.get("properties"), Mapping):
+        found["properties"] = without_nulls(found["properties"])
+    return found
+
+
 def _ports(value: Any, place: str) -> tuple[Port, ...]:
     ports = expect_list(value, place)
     return tuple(port_from(port, f"{place}[{number}]") for number, port in enumerate(ports))
@@ -192,7 +206,8 @@ def _size(value: Any, place: str) -> Mapping[str, float]:
 def _numbers(value: Any, names: tuple[str, ...], place: str) -> Mapping[str, float]:
     found = expect_mapping(value, place)
     for name in names:
-        if not isinstance(found.get(name), (int, float)) or isinstance(found.get(name), bool):
+        number = found.get(name)
+        if not isinstance(number, (int, float)) or isinstance(number, bool) or not isfinite(number):
             raise ShapeError(f"{place}.{name}", "a number", found.get(name))
     return dict(found)
 
