@@ -5,9 +5,10 @@
  */
 import { apply, type Change, invert } from "../model/change.ts";
 import { emptyGraph, type Graph, toDocument } from "../model/graph.ts";
+import type { Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
 import type { ChangeRequest, FromRoom, Problem, ToRoom } from "../model/protocol.ts";
-import type { MemoryHost } from "./memory.ts";
+import { MemoryHost } from "./memory.ts";
 
 /** A room in memory. */
 export class MemoryRoom {
@@ -16,7 +17,7 @@ export class MemoryRoom {
   /** How many changes it has made. */
   revision = 0;
   readonly #types: readonly NodeType[];
-  readonly #hosts = new Set<MemoryHost>();
+  readonly #hearers = new Set<(message: FromRoom) => void>();
   readonly #answered = new Map<string, number>();
   readonly #done = new Map<string, Change[]>();
   readonly #undone = new Map<string, Change[]>();
@@ -26,10 +27,18 @@ export class MemoryRoom {
     this.#types = types;
   }
 
-  /** Let a host in. Its messages are answered at once. */
-  join(host: MemoryHost): void {
-    this.#hosts.add(host);
+  /** A new host that is in the room; messages go both ways at once. */
+  host(): MemoryHost {
+    const host = new MemoryHost();
     host.answer((message) => this.receive(message));
+    this.join((message) => host.deliver(message));
+    return host;
+  }
+
+  /** Let someone hear everything. */
+  join(hear: (message: FromRoom) => void): Off {
+    this.#hearers.add(hear);
+    return () => this.#hearers.delete(hear);
   }
 
   /** Take a message. */
@@ -81,7 +90,7 @@ export class MemoryRoom {
   }
 
   #broadcast(message: FromRoom): void {
-    for (const host of this.#hosts) host.deliver(message);
+    for (const hear of this.#hearers) hear(message);
   }
 }
 

@@ -153,7 +153,10 @@ function upstreamOf(graph: Graph, nodeId: string): ReadonlySet<string> {
   const before = new Map<string, string[]>();
   for (const { source, target } of graph.connections.values()) {
     const edge = dependency(graph, source.nodeId, target.nodeId);
-    if (edge) before.set(edge[1], [...(before.get(edge[1]) ?? []), edge[0]]);
+    if (!edge) continue;
+    const known = before.get(edge[1]);
+    if (known) known.push(edge[0]);
+    else before.set(edge[1], [edge[0]]);
   }
   const found = new Set([nodeId]);
   for (const id of found) for (const earlier of before.get(id) ?? []) found.add(earlier);

@@ -24,7 +24,11 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 function sameObject(a: JsonObject, b: JsonObject): boolean {
-  const covers = (one: JsonObject, other: JsonObject) =>
-    Object.keys(one).every((key) => one[key] === undefined || other[key] !== undefined);
-  return covers(b, a) && Object.keys(a).every((key) => same(a[key], b[key]));
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => same(own(a, key), own(b, key)));
+}
+
+/** A value of the object itself: `toString` may be a key like any other. */
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

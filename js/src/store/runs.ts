@@ -178,7 +178,7 @@ export class Runs {
 
   #happen(event: RunEvent): void {
     if (event.type === "workflow_status") this.#progress(event);
-    else if (event.type in STATUS_AFTER) this.#nodeEvent(event);
+    else if (Object.hasOwn(STATUS_AFTER, event.type)) this.#nodeEvent(event);
   }
 
   #progress(event: WorkflowEvent): void {

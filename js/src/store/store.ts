@@ -116,12 +116,12 @@ export class Store {
   receive(change: Change, revision: number, seq?: number): void {
     const place = seq === undefined ? -1 : this.#pending.findIndex((edit) => edit.seq === seq);
     const [answered] = place < 0 ? [] : this.#pending.splice(place, 1);
-    const confirmed = apply(this.#confirmed, change);
-    this.#confirmed = shared(this.#graph.peek(), confirmed, touched(change));
+    // What the room did is what is shown already: the usual case, and it costs no redraw.
+    const echo = place === 0 && same(answered?.change, change);
+    this.#confirm(change, echo);
     batch(() => {
       this.#revision.value = revision;
-      // What the room did is what is shown already: the usual case, and it costs no redraw.
-      if (answered && place === 0 && same(answered.change, change)) return;
+      if (echo) return;
       const edits = answered ? [answered, ...this.#pending] : this.#pending;
       this.#rebase(unite([change, ...edits.map((edit) => edit.change)].map(touched)), "room");
     });
@@ -143,6 +143,13 @@ export class Store {
     for (const edit of this.#pending) edit.change = rewrite(edit);
     const now = this.#pending.map((edit) => touched(edit.change));
     this.#rebase(unite([...old, ...now]), "room");
+  }
+
+  #confirm(change: Change, echo: boolean): void {
+    const shown = this.#graph.peek();
+    const settled = echo && this.#pending.length === 0;
+    const next = () => shared(shown, apply(this.#confirmed, change), touched(change));
+    this.#confirmed = settled ? shown : next();
   }
 
   #remember(change: Change, step: string | undefined): void {
@@ -170,27 +177,26 @@ export class Store {
   }
 }
 
-/** A graph with the records of an earlier one wherever they say the same. */
+/**
+ * Puts the records of an earlier graph wherever a graph says the same. It does so in place: a
+ * record that says the same makes no other graph of it, and a copy of a large map is dear.
+ */
 function shared(earlier: Graph, graph: Graph, where: Touched): Graph {
-  const maps = KINDS.map((kind) => [
-    kind,
-    sharedRecords<unknown>(earlier[kind], graph[kind], where[kind]),
-  ]);
-  return { ...graph, ...Object.fromEntries(maps) };
+  for (const kind of KINDS) {
+    share(earlier[kind], graph[kind] as Map<string, unknown>, where[kind]);
+  }
+  return graph;
 }
 
-function sharedRecords<R>(
+function share<R>(
   earlier: ReadonlyMap<string, R>,
-  records: ReadonlyMap<string, R>,
+  records: Map<string, R>,
   ids: ReadonlySet<string>,
-): ReadonlyMap<string, R> {
-  let result: Map<string, R> | undefined;
+): void {
+  if (earlier === records) return;
   for (const id of ids) {
     const old = earlier.get(id);
     const now = records.get(id);
-    if (old === now || old === undefined || now === undefined || !same(old, now)) continue;
-    result ??= new Map(records);
-    result.set(id, old);
+    if (old !== undefined && old !== now && same(old, now)) records.set(id, old);
   }
-  return result ?? records;
 }

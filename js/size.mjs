@@ -1,0 +1,30 @@
+/**
+ * Says how large the bundle is, and fails where it is larger than it may be: `widget.js` is all
+ * that loads before the first paint, its CSS included; the rest may load later.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const FOLDER = "../nexus_jupyter/static";
+const LIMITS = { widget: 120_000, gzip: 40_000, all: 400_000 };
+
+const files = readdirSync(FOLDER).filter((name) => /\.(js|css)$/.test(name));
+const contents = new Map(files.map((name) => [name, readFileSync(`${FOLDER}/${name}`)]));
+const widget = contents.get("widget.js");
+if (!widget) {
+  console.error("There is no widget.js yet: npm run build");
+  process.exit(1);
+}
+
+const sizes = {
+  widget: widget.length,
+  gzip: gzipSync(widget, { level: 9 }).length,
+  all: [...contents.values()].reduce((sum, file) => sum + file.length, 0),
+};
+for (const [name, limit] of Object.entries(LIMITS)) {
+  const size = sizes[name];
+  const verdict = size > limit ? "TOO LARGE" : "fine";
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  console.log(`${name.padEnd(6)} ${kilobytes(size)} of ${kilobytes(limit)}  ${verdict}`);
+  if (size > limit) process.exitCode = 1;
+}
