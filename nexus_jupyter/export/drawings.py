@@ -1,0 +1,79 @@
+"""What people draw beside the nodes: titled groups behind them, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..model.graph import Graph
+from .markup import line, rounded, tag
+from .measure import Box, number
+from .text import BOLD, fit, one_line, wrap
+from .theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What a graph has of them.
+
+    Args:
+        boxes: where they are.
+        behind: markup that lies behind the nodes.
+        before: markup that lies before them.
+    """
+
+    boxes: list[Box]
+    behind: list[str]
+    before: list[str]
+
+
+def drawings(graph: Graph, theme: Theme) -> Drawings:
+    """The groups and notes of a graph; one without a place is left out."""
+    groups = [(box, fields) for fields in graph.groups.values() if (box := _box(fields))]
+    notes = [(box, fields) for fields in graph.notes.values() if (box := _box(fields))]
+    return Drawings(
+        [box for box, _ in (*groups, *notes)],
+        [_group(box, fields, theme) for box, fields in groups],
+        [_note(box, fields, theme) for box, fields in notes],
+    )
+
+
+def _box(fields: Mapping[str, Any]) -> Box | None:
+    at, size = fields.get("position"), fields.get("size")
+    if not isinstance(at, Mapping):
+        return None
+    size = size if isinstance(size, Mapping) else {}
+    return Box(
+        number(at.get("x"), 0),
+        number(at.get("y"), 0),
+        max(60, number(size.get("width"), 200)),
+        max(40, number(size.get("height"), 120)),
+    )
+
+
+def _group(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
+    return tag(
+        "g",
+        rounded(
+            box.x, box.y, box.width, box.height, 14, theme.fg, fill_opacity=0.03, stroke=theme.line, stroke_opacity=0.3
+        ),
+        line(fit(_words(fields, "title"), box.width - 28, 12, BOLD), box.x + 14, box.y + 22, 12, theme.mute, BOLD),
+    )
+
+
+def _note(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
+    lines = wrap(_words(fields, "text", "title"), box.width - 24, 12, max(1, int((box.height - 20) / 17)))
+    return tag(
+        "g",
+        rounded(box.x, box.y, box.width, box.height, 8, theme.card),
+        rounded(
+            box.x, box.y, box.width, box.height, 8, theme.yellow, fill_opacity=0.08, stroke=theme.yellow, stroke_opacity=0.35
+        ),
+        *(line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg) for row, each in enumerate(lines)),
+    )
+
+
+def _words(fields: Mapping[str, Any], *names: str) -> str:
+    found = next((fields[name] for name in names if isinstance(fields.get(name), str)), "")
+    return found if "text" in names else one_line(found)

@@ -1,0 +1,129 @@
+"""The connections of a picture, in the colour of what passes; dashes where values flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..model.graph import Connection
+from ..model.port_types import fits
+from .markup import shape, tag
+from .measure import Box
+from .route import Router
+from .scene import End, Scene
+from .theme import Theme, port_colour
+from .view import NodeView
+
+_DONE = ("completed", "cancelled", "running")
+
+
+class Lines:
+    """Draws the connections of a scene.
+
+    Args:
+        scene: where everything is.
+        states: how each node stands in a run; None where nothing runs.
+        theme: the colours.
+        prefix: what the ids of gradients begin with, so that several pictures may stand in one page.
+    """
+
+    def __init__(
+        self, scene: Scene, states: Mapping[str, NodeView] | None, theme: Theme, prefix: str
+    ) -> None:
+        self._scene, self._states, self._theme, self._prefix = scene, states, theme, prefix
+        self._router = Router(scene.boxes)
+        self.gradients: list[str] = []
+        """What the lines refer to; goes into the picture's `defs`."""
+
+    def drawn(self) -> Iterator[str]:
+        """Every connection that is seen, in the graph's order."""
+        for line in self._scene.graph.connections.values():
+            if ends := self._scene.ends(line):
+                yield self._line(line, *ends)
+
+    def _line(self, line: Connection, start: End, end: End) -> str:
+        d = self._router.route(
+            (start.x, start.y), (end.x, end.y), self._free(line), self._within(line)
+        ).d
+        if self._wrong(line, start, end):
+            return _stroke(d, self._theme.red, dashes="2 5", seen=0.9)
+        colour = port_colour(self._theme, start.type)
+        states = self._states
+        if states is None:
+            return _stroke(d, colour, dashes="7 5" if line.animated else None, seen=0.8)
+        source, target = states.get(line.source.node), states.get(line.target.node)
+        if (target and target.status == "skipped") or (source and source.status == "skipped"):
+            return _stroke(d, self._theme.wire, seen=0.35)
+        if not source or source.status not in _DONE:
+            return _stroke(d, self._theme.wire, seen=0.75)
+        # What is inside a running zone has been given its values; out of any other running node they flow.
+        if source.status == "running" and not self._inner(line.source.node, line.target.node):
+            return _stroke(d, self._flow(start, end), dashes="7 5", width=2.4)
+        return _stroke(d, colour, seen=0.85)
+
+    def _flow(self, start: End, end: End) -> str:
+        """A gradient along the way: cyan where the value comes from, magenta where it goes."""
+        id = f"{self._prefix}-flow-{len(self.gradients)}"
+        stops = (
+            tag("stop", offset=0, stop_color=self._theme.cyan),
+            tag("stop", offset=1, stop_color=self._theme.magenta),
+        )
+        # In the space of the canvas: a level line has no height of its own to lay a gradient over.
+        self.gradients.append(
+            tag(
+                "linearGradient",
+                *stops,
+                id=id,
+                gradientUnits="userSpaceOnUse",
+                x1=start.x,
+                y1=start.y,
+                x2=end.x if abs(end.x - start.x) > 1 else start.x + 1,
+                y2=end.y,
+            )
+        )
+        return f"url(#{id})"
+
+    def _wrong(self, line: Connection, start: End, end: End) -> bool:
+        """Whether the connection cannot carry a value: a port is gone, or two types do not fit."""
+        if start.type is None or end.type is None:
+            known = (self._known(line.source.node), self._known(line.target.node))
+            return (start.type is None and known[0]) or (end.type is None and known[1])
+        return not fits(start.type, end.type)
+
+    def _known(self, id: str) -> bool:
+        """Whether the type of a node is there to say which ports it has."""
+        shown = self._scene.shown_as(id) == id
+        return shown and self._scene.types(self._scene.graph.nodes[id].type) is not None
+
+    def _inner(self, zone: str, id: str) -> bool:
+        return zone == id or zone in self._scene.zones_around(id)
+
+    def _free(self, line: Connection) -> frozenset[str]:
+        """The zones that a connection runs over: those around its ends, and one whose inner ports it joins."""
+        source, target = line.source.node, line.target.node
+        around = {*self._scene.zones_around(source), *self._scene.zones_around(target)}
+        if source == target:
+            around.add(source)
+        return frozenset(around)
+
+    def _within(self, line: Connection) -> Box | None:
+        """The box of the innermost zone around both ends."""
+        source, target = line.source.node, line.target.node
+        if source == target:
+            return self._scene.boxes.get(source)
+        own = [source, *self._scene.zones_around(source)]
+        for zone in (target, *self._scene.zones_around(target)):
+            if zone in own and zone in self._scene.boxes:
+                return self._scene.boxes[zone]
+        return None
+
+
+def _stroke(d: str, colour: str, *, dashes: str | None = None, seen: float | None = None, width: float = 2) -> str:
+    return shape(
+        d,
+        fill="none",
+        stroke=colour,
+        stroke_width=width,
+        stroke_opacity=seen,
+        stroke_dasharray=dashes,
+        stroke_linecap=None if dashes else "round",
+    )

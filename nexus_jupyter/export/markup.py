@@ -1,0 +1,87 @@
+"""SVG as text: elements whose every attribute and every letter is escaped."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from .text import SANS, Face, clean, width
+
+Attribute = str | float | None
+
+# Of several spaces SVG keeps one.
+_GAP = re.compile(" (?= )")
+
+
+def tag(name: str, *children: str, **attributes: Attribute) -> str:
+    """One element.
+
+    Args:
+        name: its name.
+        children: markup, already made by this module.
+        attributes: by name, `_` for `-`; numbers are rounded, None is left out.
+    """
+    fields = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{fields}>{''.join(children)}</{name}>" if children else f"<{name}{fields}/>"
+
+
+def words(name: str, text: str, **attributes: Attribute) -> str:
+    """An element that holds text: `title`, `desc`."""
+    return tag(name, escape(clean(text), quote=False) or " ", **attributes)
+
+
+def line(text: str, x: float, y: float, size: float, fill: str, face: Face = SANS, **more: Attribute) -> str:
+    """A line of text from `x` on, its baseline at `y`, held to its measured width in every font.
+
+    Args:
+        text: one line.
+        x: where it begins, in pixels.
+        y: its baseline, in pixels.
+        size: the font size in pixels.
+        fill: its colour.
+        face: the font.
+        more: further attributes.
+    """
+    text = clean(text)
+    wide = width(text, size, face)
+    if not text.strip() or wide <= 0:
+        return ""
+    return tag(
+        "text",
+        _GAP.sub("\u00a0", escape(text, quote=False)),
+        x=x,
+        y=y,
+        font_family=None if face is SANS else face.family,
+        font_weight=None if face.weight == SANS.weight else face.weight,
+        font_size=size,
+        fill=fill,
+        textLength=wide,
+        lengthAdjust="spacingAndGlyphs",
+        **more,
+    )
+
+
+def rounded(
+    x: float, y: float, width: float, height: float, radius: float, fill: str = "none", **more: Attribute
+) -> str:
+    """A rectangle with rounded corners."""
+    return tag("rect", x=x, y=y, width=width, height=height, rx=radius, fill=fill, **more)
+
+
+def shape(d: str, **attributes: Attribute) -> str:
+    """A path."""
+    return tag("path", d=d, **attributes)
+
+
+def decimal(value: float) -> str:
+    """A number with at most two decimals, written as short as it can be."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _value(value: str | float) -> str:
+    return escape(clean(value)) if isinstance(value, str) else decimal(value)

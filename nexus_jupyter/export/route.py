@@ -1,0 +1,192 @@
+"""The way of a connection across the canvas: a plain curve, or a lane beside the cards that would cover it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .markup import decimal
+from .measure import Box
+
+Point = tuple[float, float]
+Curve = tuple[Point, Point, Point, Point]
+
+_CELL = 240.0
+_LARGE = 64  # cells; what covers more is looked at every time
+_STEPS = 12
+_AWAY = (14.0, 8.0, 21.0, 28.0, 4.5)
+_BENDS = (72.0, 40.0, 24.0)
+_TRIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The curves of a connection, each beginning where the one before ends."""
+
+    curves: tuple[Curve, ...]
+
+    @property
+    def d(self) -> str:
+        """The route as the `d` of a path."""
+        start = _pair(self.curves[0][0])
+        return f"M{start}" + "".join(f"C{' '.join(_pair(point) for point in each[1:])}" for each in self.curves)
+
+
+class Router:
+    """Finds ways between the cards of one picture, and keeps lanes apart.
+
+    Args:
+        boxes: by node id, what a way should go around.
+    """
+
+    def __init__(self, boxes: dict[str, Box]) -> None:
+        self._boxes = boxes
+        self._cells: dict[tuple[int, int], list[str]] = {}
+        self._large: list[str] = []
+        self._lanes: list[tuple[float, float, float]] = []
+        for id, box in boxes.items():
+            # Grown, so that a point just beside a box finds it in its own cell.
+            if box.width * box.height > _LARGE * _CELL * _CELL or max(box.width, box.height) > _LARGE * _CELL:
+                self._large.append(id)
+                continue
+            for cell in _cells(box.grown(5)):
+                self._cells.setdefault(cell, []).append(id)
+
+    def route(self, start: Point, end: Point, free: frozenset[str], within: Box | None) -> Route:
+        """The way from an output to an input.
+
+        Args:
+            start: the output.
+            end: the input.
+            free: the nodes it may run over: the zones around its ends.
+            within: the zone that it may not leave.
+        """
+        plain = Route((_plain(start, end),))
+        if self._clear(plain, start, end, free):
+            return plain
+        for lane in self._candidates(start, end, free, within):
+            for bend in _BENDS:
+                found = _by_lane(start, end, lane, bend)
+                if found and self._clear(found, start, end, free):
+                    self._lanes.append((lane, min(start[0], end[0]), max(start[0], end[0])))
+                    return found
+        return plain
+
+    def _candidates(
+        self, start: Point, end: Point, free: frozenset[str], within: Box | None
+    ) -> Iterator[float]:
+        """Heights beside the boxes on the way, the nearest first; none that another connection lies on."""
+        left, right = sorted((start[0], end[0]))
+        top, bottom = sorted((start[1], end[1]))
+        area = Box(left - 60, top - 480, right - left + 120, bottom - top + 960)
+        heights = {start[1], end[1]}
+        for id in self._near(area):
+            if id not in free:
+                box = self._boxes[id]
+                heights.update(box.y - away for away in _AWAY)
+                heights.update(box.bottom + away for away in _AWAY)
+        ranked = sorted(heights, key=lambda lane: (abs(lane - start[1]) + abs(lane - end[1]), lane))
+        for lane in ranked[:_TRIES]:
+            if within and not within.y + 6 < lane < within.bottom - 6:
+                continue
+            if not any(abs(lane - at) < 5 and left < to and since < right for at, since, to in self._lanes):
+                yield lane
+
+    def _clear(self, route: Route, start: Point, end: Point, free: frozenset[str]) -> bool:
+        for point in _points(route):
+            for id in (*self._cells.get(_cell(*point), ()), *self._large):
+                if id not in free and _covers(self._boxes[id], point, start, end):
+                    return False
+        return True
+
+    def _near(self, area: Box) -> Iterator[str]:
+        seen: set[str] = set()
+        cells: Iterable[tuple[int, int]] = _cells(area)
+        if area.width * area.height > _CELL * _CELL * len(self._cells):
+            cells = self._cells
+        for cell in cells:
+            for id in self._cells.get(cell, ()):
+                if id not in seen and self._boxes[id].overlaps(area):
+                    seen.add(id)
+                    yield id
+        yield from self._large
+
+
+def _covers(box: Box, point: Point, start: Point, end: Point) -> bool:
+    """Whether a point of a way is under a box; close to its own ends it may touch the border."""
+    near = min(math.dist(point, start), math.dist(point, end)) < 16
+    grown = -2.0 if near else 3.0
+    return (
+        box.x - grown < point[0] < box.right + grown and box.y - grown < point[1] < box.bottom + grown
+    )
+
+
+def _plain(start: Point, end: Point) -> Curve:
+    """The editor's own curve: half the way forward; backward far enough out to be seen beside the nodes."""
+    dx, far = end[0] - start[0], math.dist(start, end)
+    reach = max(dx / 2, min(40, far / 2)) if dx >= 0 else min(max(40, far / 3), 200)
+    return (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
+
+
+def _by_lane(start: Point, end: Point, lane: float, bend: float) -> Route | None:
+    """Out to a lane, along it and in again; forward the bends lie between the ends, backward beyond them."""
+    forward = end[0] - start[0] >= 2 * bend
+    if not forward and end[0] - start[0] > 0:
+        return None
+    if forward:
+        first, last = (start[0] + bend, lane), (end[0] - bend, lane)
+        out = bend / 2
+        return Route(
+            (
+                (start, (start[0] + out, start[1]), (first[0] - out, lane), first),
+                _straight(first, last),
+                (last, (last[0] + out, lane), (end[0] - out, end[1]), end),
+            )
+        )
+    first, last = (start[0], lane), (end[0], lane)
+    return Route(
+        (
+            (start, (start[0] + bend, start[1]), (start[0] + bend, lane), first),
+            _straight(first, last),
+            (last, (end[0] - bend, lane), (end[0] - bend, end[1]), end),
+        )
+    )
+
+
+def _straight(start: Point, end: Point) -> Curve:
+    third = ((end[0] - start[0]) / 3, (end[1] - start[1]) / 3)
+    return (
+        start,
+        (start[0] + third[0], start[1] + third[1]),
+        (end[0] - third[0], end[1] - third[1]),
+        end,
+    )
+
+
+def _points(route: Route) -> Iterator[Point]:
+    for a, b, c, d in route.curves:
+        steps = min(400, max(_STEPS, round(math.dist(a, d) / 24)))
+        for step in range(steps + 1):
+            t = step / steps
+            u = 1 - t
+            k = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+            yield (
+                k[0] * a[0] + k[1] * b[0] + k[2] * c[0] + k[3] * d[0],
+                k[0] * a[1] + k[1] * b[1] + k[2] * c[1] + k[3] * d[1],
+            )
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return math.floor(x / _CELL), math.floor(y / _CELL)
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    (left, top), (right, bottom) = _cell(box.x, box.y), _cell(box.right, box.bottom)
+    for column in range(left, right + 1):
+        for row in range(top, bottom + 1):
+            yield column, row
+
+
+def _pair(point: Point) -> str:
+    return f"{decimal(point[0])} {decimal(point[1])}"
