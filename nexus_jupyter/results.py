@@ -13,21 +13,14 @@ from typing import TYPE_CHECKING, Any, Self
 from .engine.execution import Execution, Subscriber
 from .engine.level import ABSENT, PENDING
 from .errors import NodeError, NotFound
-from .model.events import RunEvent
+from .model.check import followers
+from .model.events import STATUS_AFTER, RunEvent
 from .model.graph import Graph, Status
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _POLL = 0.1  # seconds between looks at an interrupt: a kernel's Interrupt cannot break a wait without end
-_ENDED: dict[str, Status] = {
-    "node_queued": "queued",
-    "node_started": "running",
-    "node_completed": "completed",
-    "node_error": "error",
-    "node_skipped": "skipped",
-    "node_cancelled": "cancelled",
-}
 COLUMNS = ("path", "type", "status", "seconds", "model", "tokens", "cost", "output", "error", "started")
 """The columns of `Run.frame`."""
 
@@ -108,7 +101,7 @@ class Run:
         """The values of the `data-output` nodes by id; where there is none, of the nodes nobody follows."""
         top = [self.graph.nodes[id] for id in self.graph.children(None)]
         shown = [node for node in top if node.type == "data-output"] or [
-            node for node in top if not self.graph.out_of(node.id)
+            node for node in top if next(followers(self.graph, node.id), None) is None
         ]
         values = self._values()
         return {node.id: values[node.id] for node in shown if node.id in values}
@@ -123,8 +116,8 @@ class Run:
     def status_of(self, path: str) -> Status:
         """The status of a node; `idle` where the run did not come to it."""
         for event in reversed(self.execution.events):
-            if event.path == path and event.type in _ENDED:
-                return _ENDED[event.type]
+            if event.path == path and event.type in STATUS_AFTER:
+                return STATUS_AFTER[event.type]
         return "idle"
 
     def text_of(self, path: str) -> str:
@@ -233,7 +226,9 @@ class Run:
         if last.type == "node_skipped":
             return f"{path} has no value: it was skipped, since {last.data}."
         return (
-            f"{path} has no value: it is {_ENDED.get(last.type, 'running')}." if ran else f"{path} has no value."
+            f"{path} has no value: it is {STATUS_AFTER.get(last.type, 'running')}."
+            if ran
+            else f"{path} has no value."
         )
 
 
@@ -261,7 +256,7 @@ def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
                 None,
                 time,
             ]
-        row[2] = _ENDED[kind]
+        row[2] = STATUS_AFTER[kind]
         if kind == "node_started":
             row[9] = time
             continue

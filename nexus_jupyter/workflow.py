@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import atexit
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from .cells import Made, cells
 from .engine.execution import Execution
 from .engine.plan import Plan, compile_plan
-from .errors import FileChanged, GraphError, NexusError, NodeTypeError, NotFound, NotTrusted, StorageError
+from .errors import GraphError, NodeTypeError, NotFound, StorageError
 from .export.layout import layout, place
 from .export.mermaid import mermaid
 from .handle import NodeHandle, PortHandle
@@ -22,17 +22,15 @@ from .model.document import SUFFIX, to_json
 from .model.graph import Graph
 from .nodes.registry import Registry, registry
 from .results import Run
-from .room import Revision, Room
+from .room import Room
+from .saving import Saving
 from .storage.files import WorkflowFile
-from .storage.trust import TrustedCode
+from .storage.trust import Trust
 from .wiring import Wiring
 
-SAVE_AFTER = 1.0
-"""How long after an edit a workflow's file is written, in seconds."""
-
 _NOT_BLOCKING = {"secret"}
-_log = logging.getLogger("nexus_jupyter")
 _open: dict[Path, Workflow] = {}
+_alive: WeakSet[Workflow] = WeakSet()
 _opening = threading.RLock()
 
 
@@ -61,7 +59,6 @@ class Workflow:
     """
 
     room: Room
-    file: WorkflowFile | None
 
     def __new__(cls, name: str | Path | None = None, *arguments: Any, **more: Any) -> Workflow:
         """The live workflow of this name, where there is one already."""
@@ -133,17 +130,17 @@ class Workflow:
     @property
     def path(self) -> Path | None:
         """Its file; None for a workflow in memory."""
-        return self.file.path if self.file else None
+        return self._saving.file.path if self._saving else None
 
     @property
     def saved(self) -> bool:
         """Whether its file holds what it holds; always true in memory."""
-        return not self._dirty
+        return self._saving is None or self._saving.saved
 
     @property
     def problems(self) -> list[Problem]:
         """What keeps it, or parts of it, from running or being saved."""
-        return [*self.room.problems, *self._save_problems]
+        return [*self.room.problems, *(self._saving.problems if self._saving else ())]
 
     def add(
         self,
@@ -287,7 +284,7 @@ class Workflow:
             NotTrusted: it came from elsewhere and holds code that was not looked at.
         """
         with self.room.lock:
-            self._refuse_code()
+            self._trust.refuse()
             self._refuse_inputs(inputs)
             if problems := [each for each in self.room.problems if each.code not in _NOT_BLOCKING]:
                 raise GraphError(problems)
@@ -316,12 +313,9 @@ class Workflow:
                 copy = WorkflowFile(file_of(path))
                 copy.write(self.graph, overwrite=overwrite)
                 return copy.path
-            if self.file is None:
+            if self._saving is None:
                 raise StorageError("This workflow has no name. Give a path: workflow.save('reviews').")
-            self.file.write(self.graph, overwrite=overwrite)
-            self._trusted.add(set(self._code().values()) - self._untrusted)
-            self._dirty, self._save_problems = False, []
-            return self.file.path
+            return self._saving.save(overwrite=overwrite)
 
     def reload(self) -> None:
         """Take what its file holds, as one undoable change.
@@ -330,22 +324,27 @@ class Workflow:
             NotFound: there is no file.
             StorageError: the file cannot be read.
         """
-        if self.file is None:
+        if self._saving is None:
             raise NotFound("This workflow has no file.")
         with self.room.lock:
-            graph = self.file.read()
-            self.apply(difference(self.graph, graph))
-            self._distrust()
-            self._dirty, self._save_problems = False, []
+            self.apply(difference(self.graph, self._saving.file.read()))
+            self._trust.loaded()
+            self._saving.clean()
 
     def trust(self) -> None:
         """Trust the code it holds, having looked at it: `workflow.code()` shows it."""
-        self._trusted.add(self._code().values())
-        self._untrusted.clear()
+        self._trust.trust()
 
     def code(self) -> dict[str, str]:
         """The Python code in it by node: what `trust` is about."""
-        return self._code()
+        found = {}
+        for node in self.graph.nodes.values():
+            node_type = self.types.find(node.type)
+            for each in node_type.properties if node_type else ():
+                value = node.properties.get(each.name)
+                if each.schema.get("format") == "code" and isinstance(value, str) and value.strip():
+                    found[node.id] = value
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Its document, as its file holds it."""
@@ -356,7 +355,7 @@ class Workflow:
         return mermaid(self.graph, self.types.find)
 
     def end_cell(self) -> None:
-        """Remove what the cell that ran made before and no longer makes; the notebook calls this."""
+        """Remove what the cell that ran made before and no longer makes."""
         with self.room.lock:
             made = self._cell
             if made is not None and made.cell == cells.find():
@@ -367,61 +366,36 @@ class Workflow:
         """Write what is not written yet, and forget it: the same name opens the file anew."""
         self.flush()
         with _opening:
-            if self.file:
-                _open.pop(self.file.path, None)
+            if self.path is not None:
+                _open.pop(self.path, None)
         self.room.close()
 
     def flush(self) -> None:
         """Write its file now if it needs it; a fault is kept in `problems` and logged, and nothing is lost."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self.file is None or not self._dirty:
-            return
-        try:
-            self.save()
-        except NexusError as error:
-            code = "file-changed" if isinstance(error, FileChanged) else "not-saved"
-            self._save_problems = [Problem(code, (), str(error))]
-            _log.warning("%s", error)
+        if self._saving is not None:
+            self._saving.flush()
 
     def _open(self, name: str | Path | None, graph: Graph | None, types: Registry) -> None:
-        self.file = WorkflowFile(file_of(name)) if name is not None else None
+        file = WorkflowFile(file_of(name)) if name is not None else None
         self.zones: list[str] = []
         self.runs: list[Run] = []
-        self._dirty = False
-        self._timer: threading.Timer | None = None
-        self._save_problems: list[Problem] = []
         self._cell: Made | None = None
         self._earlier: dict[str, Made] = {}
         self._compiled: tuple[Graph, int, frozenset[str], Plan] | None = None
-        self._trusted = TrustedCode()
-        self._untrusted: set[str] = set()
-        if self.file is not None and graph is None:
-            try:
-                graph = self.file.read()
-            except NotFound:
-                graph = Graph(name=self.file.path.name.removesuffix(SUFFIX))
-        self.room = Room(graph, types)
-        if self.file is not None:
-            self._distrust()
+        self._trust = Trust(self.code)
+        self._saving = Saving(file, lambda: self.graph, self._trust.saved) if file else None
+        self.room = Room(graph or _read(file), types)
+        self._trust.loaded()
+        if self._saving is not None:
+            self.room.listen(lambda revision: self._saving.edited() if self._saving else None)
             with _opening:
-                _open[self.file.path] = self
-        self.room.listen(self._edited)
-
-    def _edited(self, revision: Revision) -> None:
-        if self.file is None:
-            return
-        self._dirty = True
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = threading.Timer(SAVE_AFTER, self.flush)
-        self._timer.daemon = True
-        self._timer.start()
+                _open[self._saving.file.path] = self
+        _alive.add(self)
 
     def _made(self) -> Made | None:
         """What the running cell has made here so far; None outside any cell."""
         cell = cells.find()
-        if cell is None or (cell.script and self.file is None):
+        if cell is None or (cell.script and self._saving is None):
             return None
         if self._cell is None or self._cell.cell != cell:
             if self._cell is not None:
@@ -443,9 +417,7 @@ class Workflow:
         return known[3]
 
     def _refuse_inputs(self, inputs: dict[str, Any]) -> None:
-        takes = [
-            id for id in self.graph.children(None) if (kind := self.graph.nodes[id].type) == "data-input" and kind
-        ]
+        takes = [id for id in self.graph.children(None) if self.graph.nodes[id].type == "data-input"]
         if unknown := [name for name in inputs if name not in takes]:
             raise GraphError(
                 [
@@ -456,31 +428,6 @@ class Workflow:
                     )
                     for name in unknown
                 ]
-            )
-
-    def _code(self) -> dict[str, str]:
-        found = {}
-        for node in self.graph.nodes.values():
-            node_type = self.types.find(node.type)
-            for each in node_type.properties if node_type else ():
-                value = node.properties.get(each.name)
-                if each.schema.get("format") == "code" and isinstance(value, str) and value.strip():
-                    found[node.id] = value
-        return found
-
-    def _distrust(self) -> None:
-        """Code that came with the file is not run until this user has trusted it, now or ever before."""
-        codes = set(self._code().values())
-        self._untrusted = self._trusted.unknown(codes) if codes else set()
-
-    def _refuse_code(self) -> None:
-        if not self._untrusted:
-            return
-        nodes = [id for id, code in self._code().items() if code in self._untrusted]
-        if nodes:
-            raise NotTrusted(
-                f"This workflow came from elsewhere and holds Python code in {', '.join(nodes)}. "
-                "Look at it with workflow.code(), then workflow.trust() (or `nexus run FILE --trust`)."
             )
 
 
@@ -494,6 +441,16 @@ def file_of(name: str | Path) -> Path:
     if not path.name.endswith((SUFFIX, ".json")):
         path = path.with_name(path.name + SUFFIX)
     return path.resolve()
+
+
+def _read(file: WorkflowFile | None) -> Graph:
+    """What a file holds; an empty graph of its name where there is none."""
+    if file is None:
+        return Graph()
+    try:
+        return file.read()
+    except NotFound:
+        return Graph(name=file.path.name.removesuffix(SUFFIX))
 
 
 def load(path: str | Path) -> Workflow:
@@ -512,6 +469,12 @@ def open_workflows() -> list[Workflow]:
     """The workflows with a file that are open in this process."""
     with _opening:
         return list(_open.values())
+
+
+def end_cell() -> None:
+    """A cell ended well: every workflow that it built drops what it no longer makes. The notebook calls this."""
+    for workflow in list(_alive):
+        workflow.end_cell()
 
 
 def _type_name(type: str | Callable[..., Any]) -> str:

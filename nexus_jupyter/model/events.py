@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
+from .graph import Status
+
 EventType = Literal[
     "node_queued",
     "node_started",
@@ -15,6 +17,16 @@ EventType = Literal[
     "node_cancelled",
     "workflow_status",
 ]
+
+STATUS_AFTER: dict[str, Status] = {
+    "node_queued": "queued",
+    "node_started": "running",
+    "node_completed": "completed",
+    "node_error": "error",
+    "node_skipped": "skipped",
+    "node_cancelled": "cancelled",
+}
+"""The status of a node after an event of this type; a chunk changes none."""
 
 
 class RunEvent(NamedTuple):

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, MutableMapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import CodeType
 from typing import Any, TextIO
 
@@ -83,20 +84,24 @@ def _await(value: Any, context: Context) -> Any:
     return context.wait(value) if inspect.iscoroutine(value) else value
 
 
-class _Printed(io.TextIOBase):
-    """Hands what this thread prints to the node, and what others print to where they printed before."""
+# A context variable and not the thread: it follows the code to the engine's loop when it awaits.
+_node: ContextVar[Callable[[str], None] | None] = ContextVar("node", default=None)
 
-    def __init__(self, emit: Callable[[str], None], before: TextIO) -> None:
-        self._emit, self._before, self._thread = emit, before, threading.get_ident()
+
+class _Printed(io.TextIOBase):
+    """Hands what a cell's code prints to its node, and what others print to where they printed before."""
+
+    def __init__(self, before: TextIO) -> None:
+        self._before = before
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        if threading.get_ident() == self._thread:
-            self._emit(text)
-        else:
-            self._before.write(text)
+        emit = _node.get()
+        if emit is None:
+            return self._before.write(text)
+        emit(text)
         return len(text)
 
     def flush(self) -> None:
@@ -106,10 +111,12 @@ class _Printed(io.TextIOBase):
 @contextmanager
 def _printed_to(emit: Callable[[str], None]) -> Any:
     before = sys.stdout
-    sys.stdout = _Printed(emit, before)
+    sys.stdout = _Printed(before)
+    token = _node.set(emit)
     try:
         yield
     finally:
+        _node.reset(token)
         sys.stdout = before
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..cells import Cell, cells
 from ..nodes.python_cell import namespace
 from ..results import Run
-from ..workflow import Workflow
+from ..workflow import Workflow, end_cell
 from .display import run_bundle, workflow_bundle
 
 _connected: list[object] = []
@@ -63,13 +63,12 @@ class _Running:
     def end(self, result: Any) -> None:
         """A cell ended; where it failed, what it did not come to is left as it is."""
         if getattr(result, "success", False):
-            for workflow in list(Workflow.alive):
-                workflow.end_cell()
+            end_cell()
         self._cell = None
 
     def _first(self) -> Cell:
         """The cell that imported this package: it began before anyone listened."""
-        return Cell(self._told() or "first", 0)
+        return Cell(self._told() or _digest(self._shell.user_ns.get("In", [""])[-1]), 0)
 
     def _told(self) -> str | None:
         """The id that the front end gave the cell, in the header of its request."""
@@ -80,5 +79,3 @@ class _Running:
 
 def _digest(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:12]
-
-

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..errors import StorageError
+from ..errors import NotTrusted, StorageError
 
 
 def data_folder() -> Path:
@@ -65,6 +65,46 @@ class TrustedCode:
             return set(self.path.read_text().split())
         except FileNotFoundError:
             return set()
+
+
+class Trust:
+    """Which code of one workflow may run: its user's own, and what this user has trusted, now or ever before.
+
+    Args:
+        codes: gives the workflow's code by node.
+        trusted: the digests of trusted code.
+    """
+
+    def __init__(self, codes: Callable[[], dict[str, str]], trusted: TrustedCode | None = None) -> None:
+        self._codes, self._trusted = codes, trusted or TrustedCode()
+        self._foreign: set[str] = set()
+
+    def loaded(self) -> None:
+        """What the workflow holds now came from a file: code in it that was never trusted is foreign."""
+        codes = set(self._codes().values())
+        self._foreign = self._trusted.unknown(codes) if codes else set()
+
+    def saved(self) -> None:
+        """What the user wrote goes to a file: it is trusted when the file is opened again."""
+        self._trusted.add(set(self._codes().values()) - self._foreign)
+
+    def trust(self) -> None:
+        """Trust all the code, from now on."""
+        self._trusted.add(self._codes().values())
+        self._foreign.clear()
+
+    def refuse(self) -> None:
+        """Refuse to run foreign code.
+
+        Raises:
+            NotTrusted: there is some; says how to look at it and trust it.
+        """
+        nodes = [id for id, code in self._codes().items() if code in self._foreign] if self._foreign else []
+        if nodes:
+            raise NotTrusted(
+                f"This workflow came from elsewhere and holds Python code in {', '.join(nodes)}. "
+                "Look at it with workflow.code(), then workflow.trust() (or `nexus run FILE --trust`)."
+            )
 
 
 def _digest(code: str) -> str:

