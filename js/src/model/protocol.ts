@@ -37,13 +37,13 @@ export interface Hello {
   readonly client: string;
 }
 
-/** An edit; `seq` counts the edits of this client. Edits of one `step` are undone together. */
+/** An edit; `seq` counts the edits of this client. Edits in a row with one `mark` are one step to undo. */
 export interface ChangeRequest {
   readonly type: "change";
   readonly client: string;
   readonly seq: number;
   readonly change: Change;
-  readonly step?: string;
+  readonly mark?: string;
 }
 
 /** Take the last edit of this user back, or make it again. */
@@ -139,7 +139,7 @@ export interface ChangeNotice {
   readonly problems?: readonly Problem[];
 }
 
-/** A refused change and the reasons. */
+/** A refused change and the reasons; with none, the change had been made already by someone else. */
 export interface Reject {
   readonly type: "reject";
   readonly client: string;

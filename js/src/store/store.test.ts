@@ -124,7 +124,7 @@ test("listeners hear what was touched, after it was made", () => {
   expect([...heard[0]!.touched.nodes]).toEqual(["a"]);
 });
 
-test("unsent edits of one step are joined, others are not", () => {
+test("unsent edits with one mark are joined, others are not", () => {
   const store = storeWith("a");
   store.transact(moveTo("a", 1), "slide");
   store.transact(moveTo("a", 2), "slide");

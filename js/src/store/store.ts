@@ -43,9 +43,9 @@ export interface Edit {
   /** Its number on the way to the room; 0 while it has not been sent. */
   seq: number;
   change: Change;
-  /** Edits of one step, say of one drag of a slider, may be joined and are undone together. */
-  readonly step: string | undefined;
-  /** Whether further edits of its step may still be joined to it. */
+  /** Edits in a row with one mark, say of one drag of a slider, may be joined and are one step to undo. */
+  readonly mark: string | undefined;
+  /** Whether further edits with its mark may still be joined to it. */
   open: boolean;
 }
 
@@ -87,15 +87,15 @@ export class Store {
 
   /**
    * Make an edit: it shows at once and is pending from now on. False where nothing would change
-   * or no edits are taken. Edits with the same `step` are one step of the undo log.
+   * or no edits are taken. Edits in a row with the same `mark` are one step to undo.
    */
-  transact(change: Change, step?: string): boolean {
+  transact(change: Change, mark?: string): boolean {
     if (!this.editable.peek() || isEmpty(change)) return false;
     const before = this.#graph.peek();
     const after = apply(before, change);
     const where = touched(change);
     if (!differs(before, after, where)) return false;
-    this.#remember(change, step);
+    this.#remember(change, mark);
     this.#show(after, where, "user");
     return true;
   }
@@ -152,13 +152,13 @@ export class Store {
     this.#confirmed = settled ? shown : next();
   }
 
-  #remember(change: Change, step: string | undefined): void {
+  #remember(change: Change, mark: string | undefined): void {
     const last = this.#pending.at(-1);
-    if (last?.open && step !== undefined && last.step === step) {
+    if (last?.open && mark !== undefined && last.mark === mark) {
       const before = this.#pending.slice(0, -1).map((edit) => edit.change);
       last.change = squash(applyAll(this.#confirmed, before), [last.change, change]);
     } else {
-      this.#pending.push({ seq: 0, change, step, open: true });
+      this.#pending.push({ seq: 0, change, mark, open: true });
     }
   }
 

@@ -105,6 +105,17 @@ test("a refused edit is taken back and its reason told", () => {
   expect(reasons).toEqual(["This would close a circle."]);
 });
 
+test("an edit that someone else made already is settled without a word", () => {
+  const { host, store, sync } = joined("a");
+  const heard: unknown[] = [];
+  sync.onRefused((refusal) => heard.push(refusal));
+  store.transact(moveTo("a", 1));
+  host.deliver({ type: "change", revision: 2, client: "x", change: moveTo("a", 1) });
+  host.deliver({ type: "reject", client: "me", seq: 1, problems: [] });
+  expect([store.pending.length, heard.length]).toEqual([0, 0]);
+  expect(store.graph.value.nodes.get("a")?.position.x).toBe(1);
+});
+
 test("what names a new node waits until the room has it", () => {
   const { host, store, sent } = joined("a");
   const line = connect({ nodeId: "a", portId: "out" }, { nodeId: "new", portId: "in" });
@@ -156,13 +167,13 @@ test("undo and run wait behind the edits before them, stop does not", () => {
   ]);
 });
 
-test("edits of one step go out as fast as the room answers", () => {
+test("edits with one mark go out as fast as the room answers", () => {
   const { host, store, sent } = joined("a");
   for (const x of [1, 2, 3, 4]) store.transact(moveTo("a", x), "slide");
   expect(changes(sent()).map(({ change }) => change)).toEqual([moveTo("a", 1)]);
   host.deliver(echo(2, 1, moveTo("a", 1)));
   expect(changes(sent()).map(({ change }) => change)).toEqual([moveTo("a", 1), moveTo("a", 4)]);
-  expect(changes(sent()).map(({ step }) => step)).toEqual(["slide", "slide"]);
+  expect(changes(sent()).map(({ mark }) => mark)).toEqual(["slide", "slide"]);
 });
 
 test("an edit after a request is not joined to one before it", () => {

@@ -3,7 +3,7 @@
  *
  * Edits go out in their order. Three things make one wait: there was no `welcome` yet; it names a
  * node that the room has not yet confirmed (if the room gives that node another id, the edit must
- * follow); or an edit of the same step is still under way (so a slider sends as fast as the room
+ * follow); or an edit with the same mark is still under way (so a slider sends as fast as the room
  * answers, and what comes meanwhile is joined). Whatever is asked after an edit, an undo or a run,
  * waits behind it.
  */
@@ -182,9 +182,14 @@ export class Sync {
     if (taken.length > 0) this.#retry(edit, taken);
     else {
       this.#store.refuse(message.seq);
-      for (const fn of this.#refused) fn({ edit, problems: message.problems });
+      // Without a problem the room just had nothing to do, since someone else did the same.
+      if (message.problems.length > 0) this.#tell({ edit, problems: message.problems });
     }
     this.#flush();
+  }
+
+  #tell(refusal: Refusal): void {
+    for (const fn of this.#refused) fn(refusal);
   }
 
   /** Send a creation again with the next free ids, and let what follows use them too. */
@@ -238,9 +243,9 @@ export class Sync {
     this.#seq += 1;
     edit.seq = this.#seq;
     edit.open = false;
-    const { seq, change, step } = edit;
+    const { seq, change, mark } = edit;
     const message = { type: "change", client: this.client, seq, change } as const;
-    this.#send(step === undefined ? message : { ...message, step });
+    this.#send(mark === undefined ? message : { ...message, mark });
   }
 
   #mustWait(edit: Edit): boolean {
@@ -249,7 +254,7 @@ export class Sync {
     const named = namedNodes(edit.change);
     return underWay.some(
       (each) =>
-        (edit.step !== undefined && each.step === edit.step) ||
+        (edit.mark !== undefined && each.mark === edit.mark) ||
         createdNodes(each.change).some((id) => named.has(id)),
     );
   }
