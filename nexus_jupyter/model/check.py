@@ -72,23 +72,26 @@ def refusals(
     return problems
 
 
-def check(graph: Graph, types: Types) -> list[Problem]:
+def check(graph: Graph, types: Types, known: Iterable[str] = ()) -> list[Problem]:
     """Everything wrong with a graph, in the order of its records.
 
     Args:
         graph: any graph.
         types: a type by its name, or None.
+        known: the names of all types, to guess what an unknown one was meant to be.
     """
+    known = list(known)
     problems = refusals(graph, types)
     for node in graph.nodes.values():
-        problems.extend(check_node(graph, node, types))
+        problems.extend(check_node(graph, node, types, known))
     for line in graph.connections.values():
-        if problem := misfit(graph, line, types):
+        there = line.source.node in graph.nodes and line.target.node in graph.nodes
+        if there and (problem := misfit(graph, line, types)):
             problems.append(problem)
     return problems
 
 
-def check_node(graph: Graph, node: Node, types: Types) -> Iterator[Problem]:
+def check_node(graph: Graph, node: Node, types: Types, known: Iterable[str] = ()) -> Iterator[Problem]:
     """What keeps one node from running."""
     for name, value in node.properties.items():
         if looks_like_secret(value):
@@ -99,7 +102,7 @@ def check_node(graph: Graph, node: Node, types: Types) -> Iterator[Problem]:
                 f'{{"$secret": "NAME_OF_THE_VARIABLE"}}. The workflow is not saved until then.',
                 name,
             )
-    if node.parent is not None and not _is_zone(graph.nodes[node.parent], types):
+    if node.parent is not None and node.parent in graph.nodes and not _is_zone(graph.nodes[node.parent], types):
         yield Problem(
             "not-a-zone",
             (node.id, node.parent),
@@ -107,7 +110,7 @@ def check_node(graph: Graph, node: Node, types: Types) -> Iterator[Problem]:
         )
     node_type = types(node.type)
     if node_type is None:
-        yield unknown_type(node)
+        yield unknown_type(node, known)
         return
     for port in node.inputs:
         if port.required and not graph.into(node.id, port.id) and node.properties.get(port.id) is None:
@@ -345,6 +348,8 @@ def _not_as(schema: Mapping[str, Any], value: Any) -> str | None:
         return f"should be of the type {kind}, and is {value!r}"
     if "enum" in schema and value not in schema["enum"]:
         return f"should be one of {', '.join(map(str, schema['enum']))}, and is {value!r}"
+    if not isinstance(value, (int, float)):
+        return None
     if "minimum" in schema and value < schema["minimum"]:
         return f"should be at least {schema['minimum']}, and is {value}"
     if "maximum" in schema and value > schema["maximum"]:

@@ -7,7 +7,9 @@ an unknown type of node, and every unknown key, comes back as it went in.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from ..errors import FormatTooNew, StorageError
@@ -35,6 +37,7 @@ MIGRATIONS: dict[int, Callable[[Fields], Fields]] = {}
 """By format number: what makes the next format of a document."""
 
 _WIDTH = 108
+_LONE = re.compile("[\ud800-\udfff]")  # half of a character, which JSON can write and UTF-8 cannot
 
 
 def to_json(graph: Graph) -> Fields:
@@ -83,10 +86,11 @@ def dumps(graph: Graph) -> str:
     Raises:
         StorageError: a property holds what JSON cannot; names the node and the property.
     """
-    document = to_json(graph)
     try:
-        return _pretty(document, 0, within="") + "\n"
-    except (TypeError, ValueError) as error:
+        # First what JSON makes of it: keys become text, so that the file reads back.
+        document = json.loads(json.dumps(to_json(graph), allow_nan=False))
+        return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", _pretty(document, 0, within="")) + "\n"
+    except (TypeError, ValueError, RecursionError) as error:
         raise StorageError(_unsayable(graph, error)) from error
 
 
@@ -98,13 +102,15 @@ def loads(text: str) -> Graph:
         StorageError: it is no JSON, or not a workflow document; tells the place.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except json.JSONDecodeError as error:
-        line = text.splitlines()[error.lineno - 1].strip() if text.strip() else ""
+        line = text.split("\n")[error.lineno - 1].strip()
         raise StorageError(
             f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}: {line[:60]!r}. "
             "Mend that line, or take an earlier version of the file."
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise StorageError(f"This is not JSON that can be read: {error}. Mend it and load again.") from error
     return from_json(value)
 
 
@@ -134,6 +140,12 @@ def _table(value: Any, name: str, read: Callable[[str, Mapping[str, Any], str], 
     return table
 
 
+def _finite(text: str) -> float:
+    if not isfinite(number := float(text)):
+        raise ValueError(f"{text} is no number of JSON")
+    return number
+
+
 def _pretty(value: Any, indent: int, within: str) -> str:
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     # A connection is always one line: diffs of wiring are read line by line.
@@ -157,9 +169,9 @@ def _unsayable(graph: Graph, error: Exception) -> str:
         for name, value in node.properties.items():
             try:
                 json.dumps(value, allow_nan=False)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, RecursionError) as reason:
                 return (
-                    f"{node.id}.{name} holds a {type(value).__name__}, which a JSON file cannot hold. "
+                    f"{node.id}.{name} holds a {type(value).__name__}, which a JSON file cannot hold: {reason}. "
                     "Give it text, a number, a list or a dict, or hand the value in with flow.run(...)."
                 )
     return f"The workflow cannot be written as JSON: {error}."
