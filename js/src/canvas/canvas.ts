@@ -1,0 +1,307 @@
+/**
+ * The canvas: two painted layers with HTML nodes above them, the gestures on it, and the order in
+ * which all of it is brought up to date. One canvas paints connections, and nodes while they are
+ * too small to read; the other paints what moves. Nothing is done while nothing changes.
+ */
+import { effect } from "@preact/signals-core";
+import type { EditorContext } from "../commands/command.ts";
+import { type Detail, detailAt, HTML_ZOOM } from "../geometry/detail.ts";
+import type { Point } from "../geometry/rect.ts";
+import { toWorld, type Viewport, visibleArea } from "../geometry/viewport.ts";
+import type { Off } from "../model/host.ts";
+import type { GraphEvent } from "../store/store.ts";
+import { type Colours, coloursOf } from "./colours.ts";
+import type { Desk, Detour } from "./desk.ts";
+import { Dots } from "./dots.ts";
+import { Draft } from "./draft.ts";
+import { Frames, type Part } from "./frames.ts";
+import { Gestures } from "./gestures.ts";
+import { Looks } from "./looks.ts";
+import { type Move, paintFlows, paintMove } from "./overlay.ts";
+import { type Picture, paintScene } from "./painter.ts";
+import { type NodeFactory, Pool } from "./pool.ts";
+import { Surface } from "./surface.ts";
+import { turn } from "./wheel.ts";
+
+/** What the canvas needs from the view around it. */
+export interface CanvasOptions {
+  readonly stage: HTMLElement;
+  readonly context: EditorContext;
+  readonly make: NodeFactory;
+  /** Whether the focus is in the editor. */
+  readonly focused: () => boolean;
+  /** Whether things may move by themselves. */
+  readonly lively: () => boolean;
+  /** Offer the node that would make a refused connection possible. */
+  readonly offer: (detour: Detour) => void;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The canvas of one view. */
+export class Canvas implements Desk {
+  readonly context: EditorContext;
+  readonly stage: HTMLElement;
+  readonly pool: Pool;
+  readonly draft: Draft;
+  /** Offer the node that would make a refused connection possible. */
+  readonly offer: (detour: Detour) => void;
+  readonly #options: CanvasOptions;
+  readonly #dots: Dots;
+  readonly #base: Surface;
+  readonly #top: Surface;
+  readonly #layer: HTMLElement;
+  readonly #looks: Looks;
+  readonly #frames: Frames;
+  readonly #gestures: Gestures;
+  readonly #offs: Off[] = [];
+  #colours: Colours;
+  #detail: Detail = detailAt(1, 0);
+  #hovered: string | undefined;
+  #move: Move | undefined;
+  #flows: ReadonlySet<string> = NONE;
+
+  constructor(options: CanvasOptions) {
+    const { stage, context, make } = options;
+    const document = stage.ownerDocument;
+    this.#options = options;
+    this.stage = stage;
+    this.context = context;
+    this.offer = options.offer;
+    this.#dots = new Dots(stage);
+    this.#base = new Surface(document);
+    this.#top = new Surface(document);
+    this.#layer = document.createElement("div");
+    this.#layer.className = "layer";
+    name(this.#base.element);
+    this.#top.element.style.pointerEvents = "none";
+    stage.append(this.#base.element, this.#top.element, this.#layer);
+    this.draft = new Draft(stage);
+    this.pool = new Pool(this.#layer, context.scene, make);
+    this.#looks = new Looks(context);
+    this.#colours = coloursOf(stage);
+    this.#frames = new Frames(document.defaultView ?? window, (parts) => this.#work(parts));
+    this.#gestures = new Gestures(this, (line) => this.#hover(line));
+    this.#listen();
+  }
+
+  /** What the nodes look like, for the minimap. */
+  get looks(): Looks {
+    return this.#looks;
+  }
+
+  /** The colours of the theme. */
+  get colours(): Colours {
+    return this.#colours;
+  }
+
+  /** Whether a gesture is under way that Escape would end. */
+  get busy(): boolean {
+    return this.#gestures.busy;
+  }
+
+  /** End what is under way as if it had not begun. */
+  cancel(): void {
+    this.#gestures.cancel();
+  }
+
+  /** The theme is another one: read the colours anew. */
+  recolour(): void {
+    this.#colours = coloursOf(this.stage);
+    this.#frames.want("scene", "overlay");
+  }
+
+  /** The types of nodes changed, so that every node may look different. */
+  reload(): void {
+    this.#looks.forget();
+    this.pool.empty();
+    this.#frames.want("view", "scene", "overlay");
+  }
+
+  /** Follow a step of the graph; the scene has followed it already. */
+  follow({ touched }: GraphEvent, moved: ReadonlySet<string>): void {
+    this.#looks.forget(touched.nodes);
+    const ends = new Set([...touched.nodes, ...moved]);
+    const { connections } = this.context.store.graph.peek();
+    for (const id of touched.connections) {
+      const line = connections.get(id);
+      if (line) ends.add(line.source.nodeId).add(line.target.nodeId);
+    }
+    // A connection that is gone leaves an open port behind: whoever showed it looks again.
+    if ([...touched.connections].some((id) => !connections.has(id))) {
+      for (const box of this.context.scene.nodesIn(this.#area())) ends.add(box.id);
+    }
+    this.pool.update(ends);
+    this.#frames.want("view", "scene", "overlay");
+  }
+
+  pointOf(event: MouseEvent): Point {
+    const { left, top } = this.stage.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  worldOf(event: MouseEvent): Point {
+    return toWorld(this.context.view.viewport.peek(), this.pointOf(event));
+  }
+
+  look(viewport: Viewport): void {
+    this.context.view.viewport.value = viewport;
+  }
+
+  carry(move: Move | undefined): void {
+    const begins = (move === undefined) !== (this.#move === undefined);
+    this.#move = move;
+    this.#frames.want(...(begins ? (["scene", "overlay"] as const) : (["overlay"] as const)));
+  }
+
+  /** Let go of everything. */
+  close(): void {
+    for (const off of this.#offs) off();
+    this.#gestures.cancel();
+    this.#frames.close();
+    this.pool.close();
+    this.draft.close();
+    this.#dots.close();
+    for (const part of [this.#base.element, this.#top.element, this.#layer]) part.remove();
+  }
+
+  #listen(): void {
+    const { stage, context } = this;
+    const { view, runs } = context;
+    this.#on("pointerdown", (event) => this.#gestures.down(event));
+    this.#on("pointermove", (event) => this.#gestures.move(event));
+    this.#on("pointerup", (event) => this.#gestures.up(event));
+    this.#on("pointercancel", () => this.#gestures.cancel());
+    this.#on("wheel", (event) => turn(this, event, this.#options.focused()), { passive: false });
+    const resized = new ResizeObserver(() => this.#measure());
+    resized.observe(stage);
+    this.#offs.push(
+      () => resized.disconnect(),
+      effect(() => {
+        view.viewport.value;
+        this.#frames.want("view", "scene", "overlay");
+      }),
+      effect(() => {
+        this.pool.select(view.selection.value.nodes);
+        this.#frames.want("scene", "overlay");
+      }),
+      runs.listen((ids) => {
+        this.#looks.forget(ids);
+        this.#frames.want("scene", "overlay");
+      }),
+    );
+    this.#measure();
+  }
+
+  #on<K extends "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "wheel">(
+    type: K,
+    fn: (event: HTMLElementEventMap[K]) => void,
+    options?: AddEventListenerOptions,
+  ): void {
+    this.stage.addEventListener(type, fn, options);
+    this.#offs.push(() => this.stage.removeEventListener(type, fn, options));
+  }
+
+  #measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    const size = this.context.view.size.peek();
+    if (size.width === width && size.height === height && this.#base.element.style.width) return;
+    this.context.view.size.value = { width, height };
+    this.#frames.want("view", "scene", "overlay");
+    // At once, since a canvas that is sized is empty until it is painted.
+    this.#frames.now();
+  }
+
+  #work(parts: ReadonlySet<Part>): void {
+    const { width, height } = this.context.view.size.peek();
+    if (width === 0 || height === 0) return;
+    this.#base.fit(width, height);
+    this.#top.fit(width, height);
+    if (parts.has("view")) this.#place();
+    if (parts.has("scene")) this.#paint();
+    if (parts.has("overlay")) this.#paintTop();
+  }
+
+  /** Bring the HTML nodes and the dots to where the view looks. */
+  #place(): void {
+    const viewport = this.context.view.viewport.peek();
+    const area = this.#area();
+    const near = viewport.zoom >= HTML_ZOOM;
+    const count = near ? this.context.scene.nodesIn(area).length : Number.POSITIVE_INFINITY;
+    this.#detail = detailAt(viewport.zoom, count);
+    this.#dots.show(viewport, this.#detail.dots);
+    const { x, y, zoom } = viewport;
+    this.#layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    if (this.#detail.html) this.pool.cover(area);
+    else this.pool.empty();
+  }
+
+  #paint(): void {
+    this.#flows = this.#flowing();
+    this.#base.clear();
+    this.#aim(this.#base);
+    paintScene(this.#base.pen, this.#picture(), this.#area());
+  }
+
+  #paintTop(): void {
+    this.#top.clear();
+    const idle = this.#flows.size === 0 && !this.#move;
+    if (idle) return;
+    this.#aim(this.#top);
+    const time = this.#options.lively() ? performance.now() : 0;
+    const picture = this.#picture();
+    const shown = [...this.#flows].filter((id) => !this.#move?.lines.has(id));
+    paintFlows(this.#top.pen, picture, shown, time);
+    if (this.#move) {
+      paintMove(this.#top.pen, picture, this.context.store.graph.peek(), this.#move);
+    }
+    if (this.#flows.size > 0 && this.#options.lively()) this.#frames.want("overlay");
+  }
+
+  #aim({ pen, ratio }: Surface): void {
+    const { x, y, zoom } = this.context.view.viewport.peek();
+    pen.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y);
+  }
+
+  #picture(): Picture {
+    const { scene, view } = this.context;
+    const moved = this.#move;
+    const nodes = moved ? moved.nodes : NONE;
+    return {
+      scene,
+      looks: this.#looks,
+      selection: view.selection.peek(),
+      hovered: this.#hovered,
+      colours: this.#colours,
+      zoom: view.viewport.peek().zoom,
+      detail: this.#detail,
+      without: { nodes, lines: new Set([...(moved?.lines ?? []), ...this.#flows]) },
+    };
+  }
+
+  /** The connections in view through which data flows now. */
+  #flowing(): ReadonlySet<string> {
+    const { scene, runs } = this.context;
+    if (runs.current.peek() === undefined || !this.#detail.curves) return NONE;
+    const lines = scene.connectionsIn(this.#area());
+    return new Set(lines.filter((id) => this.#looks.line(id).state === "flow"));
+  }
+
+  #area() {
+    const { view } = this.context;
+    return visibleArea(view.viewport.peek(), view.size.peek());
+  }
+
+  #hover(line: string | undefined): void {
+    if (line === this.#hovered) return;
+    this.#hovered = line;
+    this.stage.toggleAttribute("data-line", line !== undefined);
+    this.#frames.want("scene");
+  }
+}
+
+function name(element: HTMLCanvasElement): void {
+  element.id = "canvas";
+  element.dataset.testid = "canvas";
+  element.setAttribute("aria-hidden", "true");
+}

@@ -1,0 +1,92 @@
+/** What is drawn over everything while a person draws: a connection, a box, a word of advice. */
+
+import type { Point, Rect } from "../geometry/rect.ts";
+import { pathOf as curveOf, routeBetween } from "../geometry/route.ts";
+
+/** How a drawn connection looks. */
+export type DraftTone = "free" | "good" | "bad";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** How long a word of advice stays after the gesture, in milliseconds. */
+const LINGER = 3200;
+
+/** The elements above the nodes. */
+export class Draft {
+  readonly #stage: HTMLElement;
+  readonly #svg: SVGSVGElement;
+  readonly #path: SVGPathElement;
+  readonly #box: HTMLElement;
+  readonly #advice: HTMLElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(stage: HTMLElement) {
+    const document = stage.ownerDocument;
+    this.#stage = stage;
+    this.#svg = document.createElementNS(SVG, "svg");
+    this.#path = document.createElementNS(SVG, "path");
+    this.#svg.classList.add("draft");
+    this.#svg.setAttribute("aria-hidden", "true");
+    this.#svg.append(this.#path);
+    this.#box = part(document, "marquee");
+    this.#advice = part(document, "say");
+    this.#advice.setAttribute("role", "status");
+    this.#svg.toggleAttribute("hidden", true);
+    stage.append(this.#svg, this.#box, this.#advice);
+  }
+
+  /** Draw a connection between two points of the stage. */
+  line(start: Point, end: Point, type: string, tone: DraftTone): void {
+    this.#svg.toggleAttribute("hidden", false);
+    this.#svg.dataset.type = type;
+    this.#svg.dataset.tone = tone;
+    this.#path.setAttribute("d", curveOf(routeBetween(start, end)));
+  }
+
+  /** Draw no connection. */
+  noLine(): void {
+    this.#svg.toggleAttribute("hidden", true);
+  }
+
+  /** Draw a box, or none. */
+  box(rect?: Rect): void {
+    this.#box.hidden = !rect;
+    if (!rect) return;
+    const { style } = this.#box;
+    style.transform = `translate(${rect.x}px, ${rect.y}px)`;
+    style.width = `${rect.width}px`;
+    style.height = `${rect.height}px`;
+  }
+
+  /** Say something beside a point of the stage. */
+  say(text: string, at: Point, tone: DraftTone): void {
+    clearTimeout(this.#timer);
+    const { clientWidth, clientHeight } = this.#stage;
+    this.#advice.hidden = false;
+    this.#advice.dataset.tone = tone;
+    if (this.#advice.textContent !== text) this.#advice.textContent = text;
+    const x = Math.min(at.x + 16, clientWidth - this.#advice.offsetWidth - 8);
+    const y = Math.min(at.y + 16, clientHeight - this.#advice.offsetHeight - 8);
+    this.#advice.style.transform = `translate(${Math.max(8, x)}px, ${Math.max(8, y)}px)`;
+  }
+
+  /** Say nothing any more; `later` leaves time to read. */
+  hush(later = false): void {
+    clearTimeout(this.#timer);
+    if (!later) this.#advice.hidden = true;
+    else this.#timer = setTimeout(() => this.hush(), LINGER);
+  }
+
+  /** Take the elements away. */
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const element of [this.#svg, this.#box, this.#advice]) element.remove();
+  }
+}
+
+function part(document: Document, name: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = name;
+  element.hidden = true;
+  return element;
+}

@@ -1,0 +1,230 @@
+/**
+ * From presses of a pointer to gestures. What is under the pointer decides: a port draws a
+ * connection, a node moves, a connection is selected, and the empty canvas pans, or with Shift
+ * draws a box. Only buttons, links and fields inside a node answer for themselves.
+ */
+import type { Point } from "../geometry/rect.ts";
+import type { Box, PortHit } from "../geometry/scene.ts";
+import { BoxGesture } from "./boxGesture.ts";
+import { ConnectGesture } from "./connectGesture.ts";
+import type { Desk, Gesture } from "./desk.ts";
+import { MoveGesture } from "./moveGesture.ts";
+import { PanGesture, PinchGesture } from "./panGesture.ts";
+import { ResizeGesture } from "./resizeGesture.ts";
+
+/** How far a pointer moves, in pixels, before a press is a drag. */
+const SLOP = 4;
+
+/** How near to a connection a press must be, in pixels. */
+const NEAR = 7;
+
+interface Press {
+  readonly event: PointerEvent;
+  readonly point: Point;
+  readonly world: Point;
+  /** Makes the gesture, once the press is a drag. */
+  readonly drag: () => Gesture | undefined;
+  /** What a press without a drag means. */
+  readonly click: () => void;
+}
+
+/** Turns the pointer events of a stage into gestures. */
+export class Gestures {
+  readonly #desk: Desk;
+  readonly #touches = new Map<number, PointerEvent>();
+  readonly #hover: (line: string | undefined) => void;
+  #press: Press | undefined;
+  #gesture: Gesture | undefined;
+  /** A connection whose first port was clicked and whose second is awaited. */
+  #armed: ConnectGesture | undefined;
+
+  constructor(desk: Desk, hover: (line: string | undefined) => void) {
+    this.#desk = desk;
+    this.#hover = hover;
+  }
+
+  /** Whether something is going on that Escape would end. */
+  get busy(): boolean {
+    return this.#gesture !== undefined || this.#armed !== undefined;
+  }
+
+  /** A pointer went down. */
+  down(event: PointerEvent): void {
+    if (event.pointerType === "touch" && this.#pinch(event)) return;
+    if (this.#gesture || event.button > 1 || isControl(event, this.#desk.stage)) return;
+    const point = this.#desk.pointOf(event);
+    const world = this.#desk.worldOf(event);
+    if (this.#armed && event.button === 0 && this.#finishArmed(world)) return;
+    this.#press = { event, point, world, ...this.#meaning(event, world) };
+    this.#desk.stage.setPointerCapture(event.pointerId);
+  }
+
+  /** A pointer moved. */
+  move(event: PointerEvent): void {
+    if (this.#touches.has(event.pointerId)) this.#touches.set(event.pointerId, event);
+    if (this.#gesture) this.#gesture.move(event);
+    else if (this.#press) this.#pull(event, this.#press);
+    else if (this.#armed) this.#armed.move(event);
+    else if (event.pointerType === "mouse") this.#hover(this.#lineUnder(event));
+  }
+
+  /** A pointer went up. */
+  up(event: PointerEvent): void {
+    this.#touches.delete(event.pointerId);
+    const [gesture, press] = [this.#gesture, this.#press];
+    this.#gesture = undefined;
+    this.#press = undefined;
+    if (gesture) gesture.end(event);
+    else press?.click();
+  }
+
+  /** Nothing of what goes on is to be. */
+  cancel(): void {
+    this.#touches.clear();
+    this.#press = undefined;
+    this.#gesture?.cancel();
+    this.#armed?.cancel();
+    this.#gesture = undefined;
+    this.#armed = undefined;
+  }
+
+  #pull(event: PointerEvent, press: Press): void {
+    const { x, y } = this.#desk.pointOf(event);
+    if (Math.hypot(x - press.point.x, y - press.point.y) < SLOP) return;
+    this.#press = undefined;
+    this.#gesture = press.drag();
+    this.#gesture?.move(event);
+  }
+
+  /** Two fingers on the canvas pinch, whatever one of them began. */
+  #pinch(event: PointerEvent): boolean {
+    this.#touches.set(event.pointerId, event);
+    if (this.#touches.size < 2) return false;
+    const touches = [...this.#touches.values()].slice(-2);
+    this.cancel();
+    for (const touch of touches) this.#touches.set(touch.pointerId, touch);
+    this.#desk.stage.setPointerCapture(event.pointerId);
+    this.#gesture = new PinchGesture(this.#desk, touches);
+    return true;
+  }
+
+  #meaning(event: PointerEvent, world: Point): Pick<Press, "drag" | "click"> {
+    const pan = () => new PanGesture(this.#desk, event);
+    const wantsPan = event.button === 1 || this.#desk.stage.dataset.grab === "ready";
+    if (wantsPan) return { drag: pan, click: () => {} };
+    const { scene, store } = this.#desk.context;
+    const editable = store.editable.peek();
+    const grip = gripUnder(event);
+    const port = editable && !grip ? this.#portUnder(world, event) : undefined;
+    if (grip && editable) return this.#onGrip(grip, world);
+    if (port) return this.#onPort(port);
+    const box = scene.nodeAt(world);
+    const line = box && !box.zone ? undefined : this.#lineUnder(event);
+    if (line !== undefined) return this.#onLine(line, event, pan);
+    if (box && !(box.zone && this.#isInside(box, world))) return this.#onNode(box, event, world);
+    return this.#onCanvas(box, event, world, pan);
+  }
+
+  #onGrip(id: string, world: Point) {
+    return {
+      drag: () => new ResizeGesture(this.#desk, id, world),
+      click: () => this.#desk.context.view.select([id]),
+    };
+  }
+
+  #onPort(port: PortHit) {
+    return {
+      drag: () => new ConnectGesture(this.#desk, port),
+      click: () => {
+        this.#armed = new ConnectGesture(this.#desk, port);
+      },
+    };
+  }
+
+  #onLine(line: string, event: PointerEvent, pan: () => Gesture) {
+    const { view } = this.#desk.context;
+    const click = () => (isAdding(event) ? view.toggle([], [line]) : view.select([], [line]));
+    return { drag: pan, click };
+  }
+
+  #onNode({ id }: Box, event: PointerEvent, world: Point) {
+    const { view, store } = this.#desk.context;
+    const wasSelected = view.selection.peek().nodes.has(id);
+    if (!wasSelected && !isAdding(event)) view.select([id]);
+    const click = () => {
+      if (isAdding(event)) view.toggle([id]);
+      else view.select([id]);
+    };
+    const drag = () => {
+      if (!store.editable.peek()) return undefined;
+      if (!wasSelected && isAdding(event)) view.toggle([id]);
+      return new MoveGesture(this.#desk, id, world);
+    };
+    return { drag, click };
+  }
+
+  #onCanvas(zone: Box | undefined, event: PointerEvent, world: Point, pan: () => Gesture) {
+    const { view } = this.#desk.context;
+    const adding = isAdding(event);
+    const drag = () => (adding ? new BoxGesture(this.#desk, world, true) : pan());
+    const click = () => {
+      if (zone && adding) view.toggle([zone.id]);
+      else if (!adding) view.select(zone ? [zone.id] : []);
+    };
+    return { drag, click };
+  }
+
+  /** Whether a point is inside a zone, away from its header and its border. */
+  #isInside({ rect }: Box, { x, y }: Point): boolean {
+    const edge = 8 / this.#desk.context.view.viewport.peek().zoom;
+    const below = y - rect.y > 32 && rect.y + rect.height - y > edge;
+    return below && x - rect.x > edge && rect.x + rect.width - x > edge;
+  }
+
+  #portUnder(world: Point, event: PointerEvent): PortHit | undefined {
+    const { scene, view } = this.#desk.context;
+    const { zoom } = view.viewport.peek();
+    if (zoom < 0.3) return undefined;
+    const reach = Math.min(event.pointerType === "touch" ? 18 : 12, 13 * zoom) / zoom;
+    return scene.portAt(world, reach);
+  }
+
+  #lineUnder(event: PointerEvent): string | undefined {
+    const { scene, view } = this.#desk.context;
+    const world = this.#desk.worldOf(event);
+    const box = scene.nodeAt(world);
+    if (box && !box.zone) return undefined;
+    return scene.connectionAt(world, NEAR / view.viewport.peek().zoom);
+  }
+
+  /** The second click of a connection; false where it was not on a port. */
+  #finishArmed(world: Point): boolean {
+    const armed = this.#armed;
+    this.#armed = undefined;
+    const over = armed?.portNear(world);
+    armed?.finish(over);
+    return over !== undefined;
+  }
+}
+
+function isAdding(event: PointerEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
+}
+
+/** Whether a press is on something inside a node that answers for itself. */
+function isControl(event: PointerEvent, stage: HTMLElement): boolean {
+  for (const each of event.composedPath()) {
+    if (each === stage) return false;
+    if (each instanceof Element && each.matches("button, a, input, textarea, [data-editing]")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The zone whose corner is under the pointer. */
+function gripUnder(event: PointerEvent): string | undefined {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element) || !target.matches(".zone-grip")) return undefined;
+  return target.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
+}

@@ -1,0 +1,74 @@
+/**
+ * What the painter needs to know of a node besides its place: title, colour and status. Worked
+ * out when first painted and kept until the node, its type or its status changes, since asking the
+ * graph for thousands of nodes in each frame would be slow.
+ */
+import type { EditorContext } from "../commands/command.ts";
+import { titleOf } from "../model/nodeType.ts";
+import type { Status } from "../model/protocol.ts";
+import { type ColourName, categoryColour, portColour } from "./colours.ts";
+
+/** How a node looks when it is painted. */
+export interface Look {
+  readonly title: string;
+  readonly hue: ColourName;
+  readonly status: Status;
+}
+
+/** How a connection looks. */
+export interface LineLook {
+  readonly hue: ColourName;
+  /** Whether its value has come, or is coming just now. */
+  readonly state: "rest" | "flow" | "done";
+  readonly animated: boolean;
+}
+
+/** Looks of nodes and connections, kept. */
+export class Looks {
+  readonly #context: EditorContext;
+  readonly #nodes = new Map<string, Look>();
+
+  constructor(context: EditorContext) {
+    this.#context = context;
+  }
+
+  /** Forget what was known of these nodes, or of all. */
+  forget(ids?: Iterable<string>): void {
+    if (!ids) this.#nodes.clear();
+    else for (const id of ids) this.#nodes.delete(id);
+  }
+
+  /** How a node looks. */
+  node(id: string): Look {
+    const known = this.#nodes.get(id);
+    if (known) return known;
+    const { store } = this.#context;
+    const node = store.graph.peek().nodes.get(id);
+    const category = store.types.peek().get(node?.type ?? "")?.category ?? "";
+    const look = {
+      title: node ? titleOf(node) : id,
+      hue: categoryColour(category),
+      status: this.#status(id),
+    };
+    this.#nodes.set(id, look);
+    return look;
+  }
+
+  /** How a connection looks; it takes its colour from where it starts. */
+  line(id: string): LineLook {
+    const { store, scene } = this.#context;
+    const line = store.graph.peek().connections.get(id);
+    if (!line) return { hue: "wire", state: "rest", animated: false };
+    const { source, target } = line;
+    const places = scene.ports(source.nodeId);
+    const port = places.find((each) => each.way === "source" && each.port.id === source.portId);
+    const [from, to] = [this.node(source.nodeId).status, this.node(target.nodeId).status];
+    const flows = from === "running" || (from === "completed" && to === "running");
+    const state = flows ? "flow" : from === "completed" ? "done" : "rest";
+    return { hue: portColour(port?.port.type ?? ""), state, animated: line.animated };
+  }
+
+  #status(id: string): Status {
+    return this.#context.runs.node(id).peek()?.state.peek().status ?? "idle";
+  }
+}

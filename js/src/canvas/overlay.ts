@@ -1,0 +1,79 @@
+/**
+ * The second canvas: what moves while the rest stands still. Connections through which data flows,
+ * and nodes that are being dragged with their connections, so that the first canvas need not be
+ * painted again for each of their steps.
+ */
+import type { Point } from "../geometry/rect.ts";
+import { type Route, routeBetween } from "../geometry/route.ts";
+import type { Scene } from "../geometry/scene.ts";
+import type { Graph } from "../model/graph.ts";
+import type { Colours } from "./colours.ts";
+import { type Picture, paintNode, paintRoute, paintZone } from "./painter.ts";
+
+/** Nodes on their way, by how far they have come. */
+export interface Move {
+  readonly nodes: ReadonlySet<string>;
+  readonly lines: ReadonlySet<string>;
+  readonly by: Point;
+  /** The zone they would be put into. */
+  readonly zone?: string | undefined;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+/** How far the dashes of a flow travel, and in how many milliseconds. */
+const FLOW = { dash: [7, 5], travel: 20, time: 800 } as const;
+
+/** Paint connections as dashes; `phase` moves them along. */
+export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
+  pen.setLineDash([...FLOW.dash]);
+  pen.lineDashOffset = -((time / FLOW.time) * FLOW.travel) % (FLOW.dash[0] + FLOW.dash[1]);
+  pen.lineWidth = Math.max(2.2, 1.2 / picture.zoom);
+  for (const id of ids) {
+    const route = picture.scene.route(id);
+    if (!route) continue;
+    pen.strokeStyle = flowColour(pen, route, picture.colours);
+    paintRoute(pen, route);
+  }
+  pen.setLineDash([]);
+}
+
+/** Paint what is being dragged. Nodes that are elements move by themselves. */
+export function paintMove(pen: Pen, picture: Picture, graph: Graph, move: Move): void {
+  const { scene, detail, zoom, colours } = picture;
+  const target = move.zone === undefined ? undefined : scene.box(move.zone);
+  if (target) paintZone(pen, picture, target, target.rect);
+  const boxes = [...move.nodes].map((id) => scene.box(id)).filter((box) => box !== undefined);
+  const moved = boxes.map((box) => ({
+    box,
+    rect: { ...box.rect, x: box.rect.x + move.by.x, y: box.rect.y + move.by.y },
+  }));
+  for (const { box, rect } of moved) if (box.zone) paintZone(pen, picture, box, rect);
+  pen.strokeStyle = colours.cyan;
+  pen.lineWidth = Math.max(2, 1.2 / zoom);
+  for (const id of move.lines) {
+    const route = movedRoute(scene, graph, id, move);
+    if (route) paintRoute(pen, route);
+  }
+  if (detail.html) return;
+  for (const { box, rect } of moved) if (!box.zone) paintNode(pen, picture, box, rect);
+}
+
+/** The curve of a connection whose ends, or one of them, are on their way. */
+function movedRoute(scene: Scene, graph: Graph, id: string, move: Move): Route | undefined {
+  const line = graph.connections.get(id);
+  if (!line) return undefined;
+  const start = scene.portPoint(line.source, "source");
+  const end = scene.portPoint(line.target, "target");
+  if (!start || !end) return undefined;
+  const shifted = (point: Point, nodeId: string) =>
+    move.nodes.has(nodeId) ? { x: point.x + move.by.x, y: point.y + move.by.y } : point;
+  return routeBetween(shifted(start, line.source.nodeId), shifted(end, line.target.nodeId));
+}
+
+function flowColour(pen: Pen, { start, end }: Route, colours: Colours): CanvasGradient {
+  const gradient = pen.createLinearGradient(start.x, start.y, end.x, end.y);
+  gradient.addColorStop(0, colours.cyan);
+  gradient.addColorStop(1, colours.magenta);
+  return gradient;
+}

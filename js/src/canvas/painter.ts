@@ -1,0 +1,208 @@
+/**
+ * Paints zones, connections and, when zoomed out, nodes. Coordinates are those of the world; the
+ * pen is moved and scaled beforehand. Things of one colour are stroked together: a change of
+ * colour costs more than a line.
+ */
+import type { Detail } from "../geometry/detail.ts";
+import { MEASURES } from "../geometry/measure.ts";
+import type { Rect } from "../geometry/rect.ts";
+import type { Route } from "../geometry/route.ts";
+import type { Box, Scene } from "../geometry/scene.ts";
+import type { Selection } from "../store/viewState.ts";
+import { type ColourName, type Colours, portColour, statusColour } from "./colours.ts";
+import type { Looks } from "./looks.ts";
+import { tracePort } from "./shapes.ts";
+
+/** Everything that a picture is made of. */
+export interface Picture {
+  readonly scene: Scene;
+  readonly looks: Looks;
+  readonly selection: Selection;
+  readonly hovered: string | undefined;
+  readonly colours: Colours;
+  readonly zoom: number;
+  readonly detail: Detail;
+  /** What is painted elsewhere, since it is being moved. */
+  readonly without: { readonly nodes: ReadonlySet<string>; readonly lines: ReadonlySet<string> };
+}
+
+type Pen = CanvasRenderingContext2D;
+
+/** Paint what is in an area of the world. */
+export function paintScene(pen: Pen, picture: Picture, area: Rect): void {
+  const boxes = picture.scene.nodesIn(area).filter((box) => !picture.without.nodes.has(box.id));
+  for (const box of boxes) if (box.zone) paintZone(pen, picture, box, box.rect);
+  const lines = picture.scene.connectionsIn(area).filter((id) => !picture.without.lines.has(id));
+  paintLines(pen, picture, lines);
+  if (picture.detail.html) return;
+  if (!picture.detail.header) paintPlain(pen, picture, boxes);
+  else
+    for (const box of boxes) {
+      if (box.zone) paintZoneTitle(pen, picture, box, box.rect);
+      else paintNode(pen, picture, box, box.rect);
+    }
+}
+
+/** Paint the field of a zone. */
+export function paintZone(pen: Pen, { colours, zoom, ...picture }: Picture, box: Box, rect: Rect) {
+  const running = picture.looks.node(box.id).status === "running";
+  outline(pen, rect, Math.min(16, rect.width / 2));
+  pen.globalAlpha = 0.045;
+  pen.fillStyle = colours.yellow;
+  pen.fill();
+  pen.globalAlpha = running ? 0.95 : 0.6;
+  pen.strokeStyle = colours.yellow;
+  pen.lineWidth = Math.max(1.2, 1 / zoom);
+  pen.setLineDash([5, 4]);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
+  if (picture.selection.nodes.has(box.id)) paintRing(pen, rect, 18, colours.cyan, zoom);
+}
+
+/** Paint one node as a card. */
+export function paintNode(pen: Pen, picture: Picture, box: Box, rect: Rect): void {
+  const { colours, zoom, detail, looks, selection } = picture;
+  const look = looks.node(box.id);
+  const tone = statusColour(look.status);
+  const edge = look.status === "running" || look.status === "error" ? tone : undefined;
+  outline(pen, rect, 12);
+  pen.fillStyle = colours.card;
+  pen.fill();
+  paintStripe(pen, rect, colours[look.hue]);
+  outline(pen, rect, 12);
+  pen.strokeStyle = colours[edge ?? "line-strong"];
+  pen.lineWidth = Math.max(edge ? 2 : 1, (edge ? 1.6 : 0.8) / zoom);
+  pen.stroke();
+  paintDot(pen, rect, colours[tone ?? "faint"]);
+  if (detail.title) paintTitle(pen, look.title, rect, colours.fg);
+  if (detail.ports) paintPorts(pen, picture, box.id, rect);
+  if (selection.nodes.has(box.id)) paintRing(pen, rect, 15, colours.cyan, zoom);
+}
+
+/** Paint the curve of one connection. */
+export function paintRoute(pen: Pen, route: Route): void {
+  pen.beginPath();
+  trace(pen, route, true);
+  pen.stroke();
+}
+
+/** Paint many connections, those of one colour together. */
+export function paintLines(pen: Pen, picture: Picture, ids: readonly string[]): void {
+  const groups = new Map<ColourName, string[]>();
+  const bright: string[] = [];
+  for (const id of ids) {
+    if (picture.selection.connections.has(id) || picture.hovered === id) bright.push(id);
+    else group(groups, lineColour(picture, id), id);
+  }
+  pen.lineWidth = Math.max(1.8, 0.9 / picture.zoom);
+  for (const [colour, members] of groups) strokeAll(pen, picture, members, colour);
+  pen.lineWidth = Math.max(3, 2 / picture.zoom);
+  strokeAll(pen, picture, bright, "cyan");
+}
+
+function lineColour({ looks }: Picture, id: string): ColourName {
+  const look = looks.line(id);
+  return look.state === "rest" ? "wire" : look.hue === "faint" ? "cyan" : look.hue;
+}
+
+function strokeAll(pen: Pen, picture: Picture, ids: readonly string[], colour: ColourName): void {
+  if (ids.length === 0) return;
+  pen.strokeStyle = picture.colours[colour];
+  pen.beginPath();
+  let count = 0;
+  for (const id of ids) {
+    const route = picture.scene.route(id);
+    if (!route) continue;
+    trace(pen, route, picture.detail.curves);
+    count += 1;
+    // Very long paths are slow to stroke: several shorter ones cost less.
+    if (count % 256 === 0) {
+      pen.stroke();
+      pen.beginPath();
+    }
+  }
+  pen.stroke();
+}
+
+function trace(pen: Pen, { start, startControl: a, endControl: b, end }: Route, curve: boolean) {
+  pen.moveTo(start.x, start.y);
+  if (curve) pen.bezierCurveTo(a.x, a.y, b.x, b.y, end.x, end.y);
+  else pen.lineTo(end.x, end.y);
+}
+
+/** Nodes from far away: a box each, in the colour of what matters most. */
+function paintPlain(pen: Pen, { looks, colours, selection }: Picture, boxes: readonly Box[]): void {
+  const groups = new Map<ColourName, Box[]>();
+  for (const box of boxes) {
+    if (box.zone) continue;
+    const { status, hue } = looks.node(box.id);
+    const loud = status === "error" || status === "running" ? statusColour(status) : undefined;
+    const colour = selection.nodes.has(box.id) ? "fg" : (loud ?? hue);
+    group(groups, colour, box);
+  }
+  for (const [colour, members] of groups) {
+    pen.fillStyle = colours[colour];
+    for (const { rect } of members) pen.fillRect(rect.x, rect.y, rect.width, rect.height);
+  }
+}
+
+function paintStripe(pen: Pen, { x, y, width }: Rect, colour: string): void {
+  pen.beginPath();
+  pen.roundRect(x, y, width, MEASURES.header, [12, 12, 0, 0]);
+  pen.globalAlpha = 0.2;
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.globalAlpha = 1;
+}
+
+function paintDot(pen: Pen, { x, y, width }: Rect, colour: string): void {
+  pen.beginPath();
+  pen.arc(x + width - 18, y + MEASURES.header / 2, 5.5, 0, Math.PI * 2);
+  pen.fillStyle = colour;
+  pen.fill();
+}
+
+function paintTitle(pen: Pen, title: string, { x, y, width }: Rect, colour: string): void {
+  pen.font = "600 15px Inter, system-ui, sans-serif";
+  pen.textBaseline = "middle";
+  pen.fillStyle = colour;
+  // About 8 units a letter: close enough to cut, and far cheaper than measuring each title.
+  const most = Math.floor((width - 46) / 8);
+  const short = title.length > most ? `${title.slice(0, most - 1)}…` : title;
+  pen.fillText(short, x + 13, y + MEASURES.header / 2 + 1);
+}
+
+function paintZoneTitle(pen: Pen, picture: Picture, box: Box, rect: Rect): void {
+  const { colours, detail } = picture;
+  if (detail.title) paintTitle(pen, picture.looks.node(box.id).title, rect, colours.yellow);
+  if (detail.ports) paintPorts(pen, picture, box.id, rect);
+}
+
+function paintPorts(pen: Pen, { scene, colours }: Picture, id: string, rect: Rect): void {
+  for (const { port, x, y } of scene.ports(id)) {
+    tracePort(pen, port.type, rect.x + x, rect.y + y, 5.5);
+    pen.fillStyle = colours[portColour(port.type)];
+    pen.fill();
+  }
+}
+
+function paintRing(pen: Pen, rect: Rect, radius: number, colour: string, zoom: number): void {
+  const { x, y, width, height } = rect;
+  pen.beginPath();
+  pen.roundRect(x - 4, y - 4, width + 8, height + 8, radius);
+  pen.strokeStyle = colour;
+  pen.lineWidth = Math.max(2, 1.6 / zoom);
+  pen.stroke();
+}
+
+function outline(pen: Pen, { x, y, width, height }: Rect, radius: number): void {
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, radius);
+}
+
+function group<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const members = groups.get(key);
+  if (members) members.push(value);
+  else groups.set(key, [value]);
+}

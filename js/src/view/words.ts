@@ -1,0 +1,52 @@
+/** Figures and short sentences, as a person reads them. */
+
+/** Seconds with as much detail as matters: 0.4 s, 12.4 s, 2:05 min. */
+export function secondsText(seconds: number): string {
+  if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  if (minutes < 60) return `${minutes}:${pad(rest)} min`;
+  return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(rest)} h`;
+}
+
+/** A count with its word: 1 node, 1,284 tokens. */
+export function countText(count: number, word: string): string {
+  return `${groupedText(count)} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** A whole number with a comma between thousands. */
+export function groupedText(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A text cut to a length, on one line. */
+export function shortText(text: string, most: number): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
+}
+
+/** A name like `max_tokens` or `maxTokens` as a label: Max tokens. */
+export function labelText(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/[_-]+/g, " ")
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Key names as they are shown, say Ctrl+Z; on a Mac with its signs, say ⌘Z. */
+export function keyText(keys: string, mac: boolean): string {
+  if (!mac) return keys.replace("Mod", "Ctrl");
+  return keys
+    .replace(/Mod\+?/, "⌘")
+    .replace(/Shift\+?/, "⇧")
+    .replace(/Alt\+?/, "⌥")
+    .replace(/Ctrl\+?/, "⌃");
+}
+
+function pad(count: number): string {
+  return count.toString().padStart(2, "0");
+}
