@@ -97,3 +97,13 @@ export const someChange: fc.Arbitrary<Change> = fc.record(
 export const someGraph = fc
   .array(someChange, { maxLength: 4 })
   .map((changes) => changes.reduce(apply, emptyGraph()));
+
+/** The change with all that a real node has, and without zones that go round in a circle. */
+export function completed(change: Change): Change {
+  const nodes = Object.entries(change.nodes ?? {}).map(([id, fields]) => {
+    const parent = fields?.parent && fields.parent > id ? fields.parent : null;
+    const sound = fields && { ...fields, parent };
+    return [id, sound?.type ? { ...someNode(id), ...sound } : sound];
+  });
+  return { ...change, nodes: Object.fromEntries(nodes) };
+}

@@ -137,7 +137,7 @@ export class Scene {
     return this.#lineGrid.within(area);
   }
 
-  /** What a box drawn around it selects: whole nodes, and zones only where they are whole. */
+  /** What a drawn box selects: the nodes that it touches, and the zones that are wholly in it. */
   enclosed(area: Rect): string[] {
     const boxes = this.nodesIn(area);
     return boxes.filter((box) => !box.zone || encloses(area, box.rect)).map((box) => box.id);

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { graphOf } from "../../tests/editor.ts";
+import { apply } from "../model/change.ts";
+import { toDocument } from "../model/graph.ts";
+import { clipOf, fromText, paste, toText } from "./clipboard.ts";
+
+const graph = graphOf(
+  { a: {}, l: {}, w: { parent: "l", position: { x: 20, y: 40 } }, v: { parent: "l" } },
+  [
+    ["a.out", "l.in"],
+    ["w.out", "v.in"],
+    ["a.out", "w.in"],
+  ],
+);
+const here = () => ({ x: 100, y: 100 });
+
+test("a clip is readable text, and comes back as it was", () => {
+  const clip = clipOf(graph, new Set(["l"]), here);
+  const text = toText(clip);
+  expect(text).toContain('"id": "w"');
+  expect(fromText(text)).toEqual(clip);
+});
+
+test("it holds what is inside, and the connections among what it holds", () => {
+  const clip = clipOf(graph, new Set(["l"]), here);
+  expect(clip.nodes.map((node) => node.id)).toEqual(["l", "w", "v"]);
+  expect(clip.connections.map((line) => line.id)).toEqual(["w.out-v.in"]);
+});
+
+test("a node alone is lifted out of its zone, to where it is seen", () => {
+  const [node] = clipOf(graph, new Set(["w"]), here).nodes;
+  expect(node).toMatchObject({ id: "w", position: { x: 100, y: 100 } });
+  expect(node).not.toHaveProperty("parent");
+});
+
+test("a paste has ids of its own, in all that refers to them", () => {
+  const clip = clipOf(graph, new Set(["l"]), here);
+  const { change, ids } = paste(graph, clip, () => ({ x: 7, y: 7 }));
+  const after = apply(graph, change);
+  expect(ids).toEqual(["l-2"]);
+  expect(after.nodes.get("w-2")?.parent).toBe("l-2");
+  expect(after.connections.get("w-2.out-v-2.in")?.source.nodeId).toBe("w-2");
+  expect(after.nodes.get("l-2")?.position).toEqual({ x: 7, y: 7 });
+});
+
+test("a whole workflow can be pasted", () => {
+  const clip = fromText(JSON.stringify(toDocument(graph)))!;
+  const { change } = paste(graphOf({}), clip, (node) => node.position);
+  const { nodes, connections } = apply(graphOf({}), change);
+  expect([nodes, connections]).toEqual([graph.nodes, graph.connections]);
+});
+
+test("text from anywhere is no clip, or one with what is sound in it", () => {
+  for (const text of ["", "hello", "null", "[]", '{"nodes": 3}', '{"nodes": [3, {"id": 1}]}']) {
+    expect(fromText(text)).toBeUndefined();
+  }
+  const odd = fromText(
+    '{"nodes": [{"id": "1 <b>", "type": "note", "position": 3}], "connections": [{}]}',
+  );
+  expect(odd).toMatchObject({
+    nodes: [{ id: "node-1-b", position: { x: 0, y: 0 } }],
+    connections: [],
+  });
+});
