@@ -1,0 +1,36 @@
+"""The embedded model, once for all, and an Ollama that thinks with it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from nexus_jupyter.nodes.models.llama_server import LlamaServer, server
+from nexus_jupyter.nodes.models.weights import NAME, find_weights
+from tests.doubles.ollama_server import Llama, OllamaServer
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own servers and keys out of the tests."""
+    for name in ("OLLAMA_URL", "OLLAMA_HOST", "OPENAI_API_KEY", "OPENAI_BASE_URL", "NEXUS_GGUF"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def llama_server() -> LlamaServer:
+    """Start the embedded model; where it is missing, tests fail and say `nexus model install`."""
+    return server(find_weights(), NAME)
+
+
+@pytest.fixture
+def llama(llama_server: LlamaServer) -> Llama:
+    """Look at the model from outside."""
+    return Llama(llama_server.url, llama_server.key)
+
+
+@pytest.fixture
+def double(llama_server: LlamaServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[OllamaServer]:
+    """Run an Ollama with one model, where OLLAMA_URL says."""
+    with OllamaServer(llama_server.url, llama_server.key) as running:
+        monkeypatch.setenv("OLLAMA_URL", running.url)
+        yield running
