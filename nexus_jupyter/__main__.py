@@ -103,15 +103,13 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _print_run(run: Any) -> None:
-    from rich.console import Console
+    from .console import console, run_table
 
-    from .console import run_table
-
-    console = Console(highlight=False)
-    console.print(run_table(run))
+    to = console()
+    to.print(run_table(run))
     for name, value in run.outputs.items():
-        console.print(f"\n[bold]{name}[/bold]")
-        console.print(as_text(value), markup=False)
+        to.print(f"\n[bold]{name}[/bold]")
+        to.print(as_text(value), markup=False)
 
 
 def _input(word: str) -> tuple[str, Any]:

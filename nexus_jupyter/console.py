@@ -25,13 +25,21 @@ _SIGNS = {
 }
 _PER_SECOND = 12
 _MOST_LINES = 24
+_SAID_AT_ONCE = 60
+_WIDE = 160
+
+
+def console(to: IO[str] | None = None) -> Console:
+    """A console; where it is no terminal, lines may be long."""
+    found = Console(file=to, highlight=False)
+    return found if found.is_terminal else Console(file=to, highlight=False, width=_WIDE)
 
 
 class _Line:
     """One node's line."""
 
     def __init__(self, path: str) -> None:
-        self.path, self.status, self.text = path, "queued", ""
+        self.path, self.status, self.text, self.said = path, "queued", "", 0
         self.began = self.ended = time.time()
 
     def take(self, event: RunEvent) -> None:
@@ -40,7 +48,7 @@ class _Line:
             return
         self.status = STATUS_AFTER[event.type]
         if event.type == "node_started":
-            self.began, self.text = event.time, ""
+            self.began, self.text, self.said = event.time, "", 0
         elif event.type == "node_completed":
             self.text = as_text(next(iter(event.data.values()))) if len(event.data) == 1 else as_text(event.data)
         elif event.type == "node_error":
@@ -64,7 +72,7 @@ class Watch:
     """
 
     def __init__(self, run: Run, to: IO[str] | None = None) -> None:
-        self.run, self.console = run, Console(file=to or sys.stderr, highlight=False)
+        self.run, self.console = run, console(to or sys.stderr)
         self.lines: dict[str, _Line] = {}
 
     def __rich__(self) -> Table:
@@ -93,6 +101,13 @@ class Watch:
         with Live(self, console=self.console, refresh_per_second=_PER_SECOND, transient=False):
             return self.run.result()
 
+    def _say_text(self, line: _Line) -> None:
+        """Streamed text where nothing can be drawn over: a line whenever enough has come for one."""
+        if len(line.text) - line.said >= _SAID_AT_ONCE:
+            new = " ".join(line.text[line.said :].split())
+            line.said = len(line.text)
+            self.console.print(f"  {line.path} … {new}", markup=False, soft_wrap=True)
+
     def _tail(self, line: _Line) -> str:
         """What fits of a line's text: the end while it streams, the beginning once it is there."""
         room = max(self.console.width - 44, 20)
@@ -105,11 +120,14 @@ class Watch:
                 self.lines.setdefault(event.path, _Line(event.path)).take(event)
 
     def _say(self, events: list[RunEvent]) -> None:
-        self._take(events)
         for event in events:
-            if event.type in ("workflow_status", "node_progress"):
+            self._take([event])
+            if event.type == "workflow_status":
                 continue
             line = self.lines[event.path]
+            if event.type == "node_progress":
+                self._say_text(line)
+                continue
             sign, _ = _SIGNS[STATUS_AFTER[event.type]]
             detail = "" if event.type == "node_started" else f"  {line.seconds():.1f} s  {self._tail(line)}"
             self.console.print(f"{sign} {event.path}{detail}", markup=False, soft_wrap=True)

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class NexusError(Exception):
@@ -39,6 +39,8 @@ class NexusError(Exception):
 class _ProblemLike(Protocol):
     @property
     def message(self) -> str: ...
+
+    def to_json(self) -> dict[str, Any]: ...
 
 
 class GraphError(NexusError):

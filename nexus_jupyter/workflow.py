@@ -10,17 +10,20 @@ from typing import Any
 from weakref import WeakSet
 
 from .cells import Made, cells
+from .clients import Clients
 from .engine.execution import Execution
 from .engine.plan import Plan, compile_plan
-from .errors import GraphError, NodeTypeError, NotFound, StorageError
-from .export.layout import layout, place
+from .errors import GraphError, NodeTypeError, NotFound, RunError, StorageError
+from .export.layout import layout
 from .export.mermaid import mermaid
+from .export.placing import place
 from .handle import NodeHandle, PortHandle
 from .model.change import Change, difference, rename
 from .model.check import Problem
 from .model.document import SUFFIX, to_json
 from .model.graph import Graph
 from .nodes.registry import Registry, registry
+from .protocol import RunRequest
 from .results import Run
 from .room import Room
 from .saving import Saving
@@ -291,8 +294,20 @@ class Workflow:
             execution = Execution(self._plan(frozenset(inputs)), inputs, concurrency)
             run = Run(execution, self.graph, len(self.runs) + 1)
             self.runs.append(run)
+            self.clients.show(run)
         execution.begin()
         return run
+
+    def start_for(self, request: RunRequest) -> Run:
+        """Begin the run that a client asks for.
+
+        Raises:
+            GraphError: something is missing or does not fit; nothing was run.
+            RunError: it cannot be run in this way.
+        """
+        if request.mode != "all":
+            raise RunError(f"A workflow is run whole, not {request.mode!r} a node.")
+        return self.start()
 
     def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Path:
         """Write its file now.
@@ -368,6 +383,7 @@ class Workflow:
         with _opening:
             if self.path is not None:
                 _open.pop(self.path, None)
+        self.clients.close()
         self.room.close()
 
     def flush(self) -> None:
@@ -390,6 +406,7 @@ class Workflow:
             self.room.listen(lambda revision: self._saving.edited() if self._saving else None)
             with _opening:
                 _open[self._saving.file.path] = self
+        self.clients = Clients(self.room, self)
         _alive.add(self)
 
     def _made(self) -> Made | None:
