@@ -120,6 +120,13 @@ test("a run can be asked for while none is going on, and stopped while one is", 
   expect(editor.host.sent.at(-1)).toEqual({ type: "stop", client: "me", run: "r1" });
 });
 
+test("arranging is asked of the room, where there is something to arrange", () => {
+  const editor = two();
+  invoke(command("layout"), editor.context);
+  expect(editor.host.sent.at(-1)).toEqual({ type: "layout", client: "me" });
+  expect(invoke(command("layout"), editorOn(graphOf({ a: {} })).context)).toBe(false);
+});
+
 test("fit shows everything, and zooming keeps the middle", () => {
   const editor = two();
   editor.view.viewport.value = { x: -9999, y: 0, zoom: 0.1 };

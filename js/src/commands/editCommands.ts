@@ -30,6 +30,17 @@ export const redo: Command = {
   run: ({ sync }) => sync.redo(),
 };
 
+/** Arrange all nodes, as the room sees fit; one step to undo. */
+export const layout: Command = {
+  name: "layout",
+  label: "Arrange",
+  icon: "layout",
+  group: "Edit",
+  keys: ["L"],
+  when: (context) => isLive(context) && context.store.graph.value.nodes.size > 1,
+  run: ({ sync }) => sync.layout(),
+};
+
 /** Delete what is selected. */
 export const remove: Command = {
   name: "delete",

@@ -30,6 +30,16 @@ test("it finds just what looking at everything would find", () => {
   );
 });
 
+test("what is beyond all bounds is found, and does no harm", () => {
+  const grid = new Grid();
+  const size = { width: 228, height: 190 };
+  grid.set("far", { x: 1e300, y: 0, ...size });
+  grid.set("nowhere", { x: Number.NaN, y: 0, ...size });
+  grid.set("here", { x: 0, y: 0, ...size });
+  expect(grid.within({ x: 1e300, y: 0, ...size })).toEqual(["far"]);
+  expect(grid.within({ x: 0, y: 0, ...size })).toEqual(["here"]);
+});
+
 test("a small area among ten thousand nodes is found at once", () => {
   const grid = new Grid();
   for (let i = 0; i < 10_000; i += 1) {

@@ -14,6 +14,8 @@ interface Item {
 
 const CELL = 512;
 const MOST_CELLS = 64;
+/** Cells are numbered up to here in each direction. */
+const FAR = 0x100000;
 
 /** Finds what is in a rectangle. */
 export class Grid {
@@ -88,11 +90,13 @@ export class Grid {
 function cellsOf(rect: Rect, most = MOST_CELLS): number[] | undefined {
   const [left, right] = [cell(rect.x), cell(rect.x + rect.width)];
   const [top, bottom] = [cell(rect.y), cell(rect.y + rect.height)];
-  if (!((right - left + 1) * (bottom - top + 1) <= most)) return undefined;
+  // Written so that a coordinate that is no number, or beyond all cells, is too many as well.
+  const inside = Math.max(-left, right, -top, bottom) < FAR;
+  if (!(inside && (right - left + 1) * (bottom - top + 1) <= most)) return undefined;
   const cells: number[] = [];
   for (let x = left; x <= right; x += 1) {
-    // One number for both, exact up to a million cells each way.
-    for (let y = top; y <= bottom; y += 1) cells.push((x + 0x100000) * 0x200000 + y + 0x100000);
+    // One number for both.
+    for (let y = top; y <= bottom; y += 1) cells.push((x + FAR) * 2 * FAR + y + FAR);
   }
   return cells;
 }

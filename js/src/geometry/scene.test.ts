@@ -195,9 +195,13 @@ test("ten thousand nodes are placed in a moment, and one of them moves in less",
   let start = performance.now();
   const scene = sceneOf(graph);
   expect(performance.now() - start).toBeLessThan(1500);
-  const change: Change = { nodes: { n5000: at(5, 5) } };
-  const after = apply(graph, change);
-  start = performance.now();
-  scene.update(after, touched(change));
-  expect(performance.now() - start).toBeLessThan(5);
+  let moved = graph;
+  const times = Array.from({ length: 21 }, (_, i) => {
+    const change: Change = { nodes: { n5000: at(i, 5) } };
+    moved = apply(moved, change);
+    start = performance.now();
+    scene.update(moved, touched(change));
+    return performance.now() - start;
+  });
+  expect(times.sort((a, b) => a - b)[10]).toBeLessThan(1);
 });

@@ -249,11 +249,14 @@ export class Scene {
   }
 }
 
-/** Where a new rectangle fits without covering a node: here, or the next free place right below. */
+/**
+ * Where a new rectangle fits without covering a node: here, or the next free place further right
+ * and down. On a canvas that is full for a long way it gives up and covers one.
+ */
 export function freeSpot(scene: Scene, rect: Rect): Point {
   let { x, y } = rect;
   const taken = () => scene.nodesIn({ ...rect, x, y }).some((box) => !box.zone);
-  while (taken()) [x, y] = [x + 20, y + 20];
+  for (let tries = 0; tries < 500 && taken(); tries += 1) [x, y] = [x + 20, y + 20];
   return { x, y };
 }
 

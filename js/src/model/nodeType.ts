@@ -4,10 +4,12 @@ import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /**
  * A port as a node type declares it. With `each` it stands for one port per entry of that
- * property, and the `*` in its id and name is where the entry goes; see `ports.ts`.
+ * property, and the `*` in its id and name is where the entry goes. With `follows` it is a text
+ * port while that property holds text, and a json port while it holds other JSON. See `ports.ts`.
  */
 export interface TypePort extends Port {
   readonly each?: string;
+  readonly follows?: string;
 }
 
 /** One property: a JSON Schema with the words the form needs. */

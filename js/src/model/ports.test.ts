@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loopType, somePort, someType } from "../../tests/samples.ts";
+import type { Json } from "./json.ts";
 import { expand, innerPorts, outerPorts, variables } from "./ports.ts";
 
 const names = (template: string) => variables(template).map(({ name }) => name);
@@ -47,6 +48,18 @@ test("an object gives a port for each key, of the type that its value names", ()
     ["yes", "any"],
     ["table", "dataframe"],
   ]);
+});
+
+test("a port may follow a property: text for text, json for the rest", () => {
+  const ports = [somePort("value", "any", { follows: "value" })];
+  const typeFor = (value?: Json) => expand(ports, { value })[0]?.type;
+  expect([typeFor("hi"), typeFor(3), typeFor({ a: 1 }), typeFor()]).toEqual([
+    "text",
+    "json",
+    "json",
+    "any",
+  ]);
+  expect(expand(ports, {})[0]).not.toHaveProperty("follows");
 });
 
 test("a property that is not there gives no port, one with a default does", () => {

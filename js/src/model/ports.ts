@@ -27,11 +27,13 @@ export function variables(template: string): Variable[] {
   return [...found].map(([name, required]) => ({ name, required }));
 }
 
-/** The ports of a node with these properties: each port with `each` becomes one per entry. */
+/** The ports of a node with these properties, those that derive from one written out. */
 export function expand(ports: readonly TypePort[], properties: JsonObject): Port[] {
-  const all = ports.flatMap((port) =>
-    port.each === undefined ? [port] : entriesOf(properties[port.each]).map((e) => fill(port, e)),
-  );
+  const all = ports.flatMap((port) => {
+    if (port.follows !== undefined) return [following(port, properties[port.follows])];
+    if (port.each === undefined) return [port];
+    return entriesOf(properties[port.each]).map((entry) => fill(port, entry));
+  });
   // A declared port wins over a derived one of the same id: it is the first.
   return all.filter((port, i) => all.findIndex((other) => other.id === port.id) === i);
 }
@@ -76,6 +78,11 @@ function entriesOf(value: Json | undefined): PortEntry[] {
   return Object.entries(value).map(([name, type]) =>
     typeof type === "string" && isPortType(type) ? { name, type } : { name },
   );
+}
+
+function following({ follows: _, ...port }: TypePort, value: Json | undefined): Port {
+  if (value === null || value === undefined) return port;
+  return { ...port, type: typeof value === "string" ? "text" : "json" };
 }
 
 function fill({ each: _, ...port }: TypePort, entry: PortEntry): Port {

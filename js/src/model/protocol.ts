@@ -52,6 +52,12 @@ export interface HistoryRequest {
   readonly client: string;
 }
 
+/** Arrange all nodes. */
+export interface LayoutRequest {
+  readonly type: "layout";
+  readonly client: string;
+}
+
 /** Start a run. */
 export interface RunRequest {
   readonly type: "run";
@@ -83,6 +89,7 @@ export type ToRoom =
   | Hello
   | ChangeRequest
   | HistoryRequest
+  | LayoutRequest
   | RunRequest
   | StopRequest
   | ValueRequest;
@@ -121,6 +128,8 @@ export interface NodeFacts {
   readonly seconds?: number;
   readonly tokens?: number;
   readonly cost?: number;
+  /** The model that was called, and where. */
+  readonly model?: string;
   readonly cached?: boolean;
   /** Why it waits or was skipped. */
   readonly reason?: string;
@@ -177,7 +186,9 @@ export interface ValuePage {
   readonly offset?: number;
   readonly kind: string;
   readonly total?: number;
+  readonly columns?: readonly string[];
   readonly rows?: readonly Json[];
+  readonly text?: string;
   readonly [key: string]: unknown;
 }
 

@@ -185,7 +185,9 @@ export class Runs {
     const run = this.current.peek();
     if (!run) return;
     const { type: _, timestamp: __, ...facts } = event;
-    const over = isLive(event.status) ? {} : { seconds: (this.#now() - run.startedAt) / 1000 };
+    const over = isLive(event.status ?? run.status)
+      ? {}
+      : { seconds: (this.#now() - run.startedAt) / 1000 };
     this.current.value = { ...run, ...over, ...facts };
   }
 

@@ -17,6 +17,7 @@ import type {
   EventsNotice,
   FromRoom,
   HistoryRequest,
+  LayoutRequest,
   Problem,
   Reject,
   RunRequest,
@@ -45,7 +46,7 @@ export interface RunSink {
   receive(notice: EventsNotice): void;
 }
 
-type Request = DistributeOmit<HistoryRequest | RunRequest, "client">;
+type Request = DistributeOmit<HistoryRequest | LayoutRequest | RunRequest, "client">;
 type DistributeOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 type Queued = { readonly edit: Edit } | { readonly request: Request };
 
@@ -91,6 +92,11 @@ export class Sync {
   /** Ask the room to make again what was taken back. */
   redo(): void {
     this.#ask({ type: "redo" });
+  }
+
+  /** Ask for all nodes to be arranged; the answer is a change like any other. */
+  layout(): void {
+    this.#ask({ type: "layout" });
   }
 
   /** Ask for a run. */
