@@ -33,7 +33,8 @@ from .records import (
 )
 
 BEFORE = "$before"
-_TABLES = ("nodes", "connections", "groups", "notes")
+_NEEDED = {"nodes": "type", "connections": "source", "groups": None, "notes": None}  # what makes a record
+_TABLES = tuple(_NEEDED)
 _WORDS = ("name", "description")
 
 Edits = Mapping[str, Fields | None]
@@ -113,10 +114,12 @@ def apply(graph: Graph, change: Change) -> Graph:
         if getattr(change, word) is not None:
             changed[word] = getattr(change, word)
     if change.nodes:
-        changed["nodes"] = _apply(graph.nodes, change.nodes, node_fields, node_from, "type")
+        changed["nodes"] = _apply(graph.nodes, change.nodes, node_fields, node_from, _NEEDED["nodes"])
         changed["inside"] = _inside(graph, changed["nodes"], change.nodes)
     if change.connections:
-        lines = _apply(graph.connections, change.connections, connection_fields, connection_from, "source")
+        lines = _apply(
+            graph.connections, change.connections, connection_fields, connection_from, _NEEDED["connections"]
+        )
         changed["connections"] = lines
         changed["arriving"] = _ends(graph, lines, change.connections, graph.arriving, "target")
         changed["leaving"] = _ends(graph, lines, change.connections, graph.leaving, "source")
@@ -161,8 +164,14 @@ def squash(graph: Graph, changes: Iterable[Change]) -> Change:
 
 
 def compose(first: Change, then: Change) -> Change:
-    """One change that does what two do one after the other, made without a graph to apply them to."""
-    tables: dict[str, Any] = {table: _composed(getattr(first, table), getattr(then, table)) for table in _TABLES}
+    """One change that does what two do one after the other, made without a graph to apply them to.
+
+    But for a record that the first removes and the second makes anew: that one keeps the keys and properties
+    that only its former self had.
+    """
+    tables: dict[str, Any] = {
+        table: _composed(getattr(first, table), getattr(then, table), _NEEDED[table]) for table in _TABLES
+    }
     words: dict[str, Any] = {
         word: getattr(first, word) if getattr(then, word) is None else getattr(then, word) for word in _WORDS
     }
@@ -271,11 +280,14 @@ def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) 
     return merged
 
 
-def _composed(first: Edits, then: Edits) -> Edits:
+def _composed(first: Edits, then: Edits, needed: str | None) -> Edits:
     made = dict(first)
     for id, fields in then.items():
         earlier = made.get(id)
-        made[id] = fields if fields is None or earlier is None else _merged(earlier, fields, anchored=True)
+        if fields is not None and earlier is not None:
+            made[id] = _merged(earlier, fields, anchored=True)
+        elif fields is None or id not in first or needed is None or fields.get(needed) is not None:
+            made[id] = fields
     return made
 
 

@@ -148,10 +148,10 @@ def _finite(text: str) -> float:
 
 def _pretty(value: Any, indent: int, within: str) -> str:
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    # A connection is always one line: diffs of wiring are read line by line.
-    if within == "connections" or not isinstance(value, (dict, list)) or not value:
+    # A connection is always one line, and every record begins a line: so diffs are read line by line.
+    if not isinstance(value, (dict, list)) or not value or (within == "connections" and isinstance(value, dict)):
         return line
-    if indent and len(line) + indent <= _WIDTH:
+    if indent > 2 and len(line) + indent <= _WIDTH:
         return line
     pad = " " * (indent + 2)
     if isinstance(value, list):

@@ -53,10 +53,13 @@ def refusal(source: PortType, target: PortType) -> str:
     advice = (
         f"Put a {converter} node between them."
         if converter
-        else f"A {target} port takes {', '.join(_takes(target))}."
+        else f"{_a(target).capitalize()} port takes {', '.join(_takes(target))}."
     )
-    article = "An" if source[0] in "aeiou" else "A"
-    return f"{article} {source} does not fit a {target} port. {advice}"
+    return f"{_a(source).capitalize()} does not fit {_a(target)} port. {advice}"
+
+
+def _a(kind: PortType) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _takes(target: PortType) -> list[str]:
