@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..model.graph import Node
 from ..model.node_type import NodeType
 from . import preview
-from .markup import line, rounded
+from .markup import framed, line, rounded
 from .measure import BODY, Box
 from .table import table
 from .text import MONO, SANS, Face, clean, fit, one_line, width, wrap
@@ -53,9 +53,7 @@ def body(node: Node, node_type: NodeType | None, view: NodeView | None, box: Box
         theme: the colours.
     """
     inset = Box(box.x + _SIDE, box.y, box.width - 2 * _SIDE, BODY)
-    frame = rounded(
-        inset.x, inset.y, inset.width, inset.height, 8, theme.inset, stroke=theme.line, stroke_opacity=theme.line_opacity
-    )
+    frame = framed(inset, 8, theme.inset, theme)
     if view and view.table is not None and not view.error:
         return frame + table(view.table, inset, theme)
     room = inset.width - 2 * _PAD
@@ -88,14 +86,14 @@ def _failure(error: Failure, room: float, theme: Theme) -> Lines:
         lines.append([Piece(each[:left], theme.red), Piece(each[left:], theme.fg)])
         left = max(0, left - len(each))
     if error.where:
-        lines.append([Piece(fit(one_line(error.where), room, _CODE, MONO), theme.mute)])
+        lines.append([Piece(fit(clean(error.where).strip().partition("\n")[0], room, _CODE, MONO), theme.mute)])
     return Lines(lines, MONO, _CODE)
 
 
 def _of_settings(node: Node, node_type: NodeType | None, room: float, theme: Theme) -> Lines:
     if spoken := preview.main_text(node, node_type):
-        text, format = spoken
-        if format in ("code", "expression"):
+        text, kind = spoken
+        if kind in ("code", "expression"):
             return Lines([[Piece(each, theme.fg)] for each in wrap(text, room, _CODE, _LINES, MONO)], MONO, _CODE)
         colour = theme.fg if node.inputs == () else theme.mute
         return Lines([_marked(each, colour, theme.magenta) for each in wrap(text, room, _TEXT, _LINES)])

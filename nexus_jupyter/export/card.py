@@ -159,9 +159,7 @@ def _head(found: Card, theme: Theme) -> Iterator[str]:
     left = box.x + _TEXT_LEFT
     title = fit(one_line(node.label), right - left, _TITLE, BOLD)
     yield line(title, left, box.y + 23, _TITLE, theme.fg, BOLD)
-    yield line(
-        fit(_subtitle(found), box.right - _EDGE - left, _SMALL), left, box.y + 43, _SMALL, theme.faint
-    )
+    yield line(fit(_subtitle(found), box.right - _EDGE - left, _SMALL), left, box.y + 43, _SMALL, theme.faint)
 
 
 def _subtitle(found: Card) -> str:

@@ -55,9 +55,7 @@ def _box(fields: Mapping[str, Any]) -> Box | None:
 def _group(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
     return tag(
         "g",
-        rounded(
-            box.x, box.y, box.width, box.height, 14, theme.fg, fill_opacity=0.03, stroke=theme.line, stroke_opacity=0.3
-        ),
+        _ground(box, 14, theme.fg, 0.03, theme.line),
         line(fit(_words(fields, "title"), box.width - 28, 12, BOLD), box.x + 14, box.y + 22, 12, theme.mute, BOLD),
     )
 
@@ -67,10 +65,22 @@ def _note(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
     return tag(
         "g",
         rounded(box.x, box.y, box.width, box.height, 8, theme.card),
-        rounded(
-            box.x, box.y, box.width, box.height, 8, theme.yellow, fill_opacity=0.08, stroke=theme.yellow, stroke_opacity=0.35
-        ),
+        _ground(box, 8, theme.yellow, 0.08, theme.yellow),
         *(line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg) for row, each in enumerate(lines)),
+    )
+
+
+def _ground(box: Box, radius: float, fill: str, seen: float, stroke: str) -> str:
+    return rounded(
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        radius,
+        fill,
+        fill_opacity=seen,
+        stroke=stroke,
+        stroke_opacity=0.32,
     )
 
 

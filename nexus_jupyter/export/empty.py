@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .markup import line, rounded, shape
+from .markup import framed, line, rounded, shape
+from .measure import Box
 from .text import BOLD, MONO, SANS, Face, width
 from .theme import Theme
 
@@ -13,17 +14,13 @@ def empty(theme: Theme) -> str:
     """Two nodes to come and a way to make the first, in the middle of 640 by 320."""
     parts = [
         _ghost(206, 96, theme.cyan, theme),
-        shape("M288 114C320 114 320 114 352 114", fill="none", stroke=theme.wire, stroke_width=1.6, stroke_opacity=0.6),
+        shape("M288 114H352", stroke=theme.wire, stroke_width=1.6, stroke_opacity=0.6),
         _ghost(352, 96, theme.magenta, theme),
         _centred("Start with an agent", 184, 17, theme.fg, BOLD),
         _centred("Add one on the canvas, or from Python:", 210, 12.5, theme.mute, SANS),
     ]
     wide = width(_HINT, 11.5, MONO)
-    parts.append(
-        rounded(
-            320 - wide / 2 - 14, 228, wide + 28, 32, 8, theme.inset, stroke=theme.line, stroke_opacity=theme.line_opacity
-        )
-    )
+    parts.append(framed(Box(320 - wide / 2 - 14, 228, wide + 28, 32), 8, theme.inset, theme))
     parts.append(_centred(_HINT, 248, 11.5, theme.fg, MONO))
     return "".join(parts)
 

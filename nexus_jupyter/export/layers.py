@@ -20,7 +20,7 @@ from .stacking import stacked
 if TYPE_CHECKING:
     import networkx as nx
 
-COLUMN_GAP = 80
+COLUMN_GAP = 60
 ROW_GAP = 40
 _LANE = 20
 # A line through very many columns is not worth a box in each: its lane is left to chance.
@@ -106,9 +106,7 @@ def _component(
     return max((heights[id] + drawing.heights[id] for id in heights if id not in walls), default=0)
 
 
-def _columns(
-    whole: nx.DiGraph[str], ids: Sequence[str], walls: tuple[str | None, str | None]
-) -> dict[str, int]:
+def _columns(whole: nx.DiGraph[str], ids: Sequence[str], walls: tuple[str | None, str | None]) -> dict[str, int]:
     """The column of each box: right of all that feed it, and no further left of what it feeds than it must be."""
     import networkx as nx
 
@@ -201,4 +199,3 @@ def _rows(
             places[id] = (x, top)
             x += snapped(sizes[id][0] + COLUMN_GAP)
         top += snapped(max(sizes[id][1] for id in row)) + ROW_GAP
-

@@ -12,11 +12,12 @@ from ..model.records import Fields
 from .edge import Edge
 from .layers import Point, arranged
 from .measure import HEADER, PADDING, ROW, ZONE_HEIGHT, ZONE_WIDTH, Box, card_size, is_zone, snapped, spots
+from .placing import place
 from .scene import descend, tree
-from .zone import label_room
+from .zone import CONTENT_TOP, padding
 
-CONTENT_TOP = 40
-"""Where what is inside a zone begins, below its title."""
+__all__ = ["layout", "place"]
+
 _LEFT, _RIGHT = "\0left", "\0right"
 
 
@@ -44,15 +45,6 @@ def layout(graph: Graph, types: Types) -> Change:
     return Change(nodes=nodes)
 
 
-def zone_padding(graph: Graph, zone: str, types: Types) -> tuple[int, int]:
-    """The room left and right of what is inside a zone, for the names of its ports; in pixels."""
-    node = graph.nodes[zone]
-    ports = ports_of_node(node, types(node.type))
-    left = label_room(port.name for port in (*ports.inputs, *ports.sources))
-    right = label_room(port.name for port in (*ports.outputs, *ports.targets))
-    return snapped(max(PADDING, left)), snapped(max(PADDING, right))
-
-
 class _Layout:
     """The places of the nodes in each zone, worked out from the innermost one on."""
 
@@ -75,7 +67,7 @@ class _Layout:
         self.places = {id: self.places[id] for id in order}
 
     def _zone(self, id: str) -> tuple[int, int]:
-        left, right = zone_padding(self.graph, id, self.types)
+        left, right = padding(self.graph.nodes[id], self.types)
         ports = ports_of_node(self.graph.nodes[id], self.types(self.graph.nodes[id].type))
         rows = max(len(ports.inputs) + len(ports.sources), len(ports.outputs) + len(ports.targets))
         if not self.inside.get(id):
@@ -129,9 +121,7 @@ class _Layout:
         if id == level:
             node = self.graph.nodes[id]
             inner = [
-                spot.port.id
-                for spot in spots(node, self.types, 0, 0, zone=True)
-                if spot.inner and spot.way == way
+                spot.port.id for spot in spots(node, self.types, 0, 0, zone=True) if spot.inner and spot.way == way
             ]
             row = inner.index(port) if port in inner else 0
             return _LEFT if way == "source" else _RIGHT, row * ROW

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..model.graph import Connection
 from ..model.port_types import fits
 from .markup import shape, tag
-from .measure import Box
+from .measure import Box, SpotKey
 from .route import Router
 from .scene import End, Scene
 from .theme import Theme, port_colour
@@ -23,13 +24,20 @@ class Lines:
         scene: where everything is.
         states: how each node stands in a run; None where nothing runs.
         theme: the colours.
+        chips: by zone, where the names of its ports stand: lines begin and end there.
         prefix: what the ids of gradients begin with, so that several pictures may stand in one page.
     """
 
     def __init__(
-        self, scene: Scene, states: Mapping[str, NodeView] | None, theme: Theme, prefix: str
+        self,
+        scene: Scene,
+        states: Mapping[str, NodeView] | None,
+        theme: Theme,
+        chips: Mapping[str, Mapping[SpotKey, Box]],
+        prefix: str,
     ) -> None:
-        self._scene, self._states, self._theme, self._prefix = scene, states, theme, prefix
+        self._scene, self._states, self._theme = scene, states, theme
+        self._chips, self._prefix = chips, prefix
         self._router = Router(scene.boxes)
         self.gradients: list[str] = []
         """What the lines refer to; goes into the picture's `defs`."""
@@ -41,9 +49,8 @@ class Lines:
                 yield self._line(line, *ends)
 
     def _line(self, line: Connection, start: End, end: End) -> str:
-        d = self._router.route(
-            (start.x, start.y), (end.x, end.y), self._free(line), self._within(line)
-        ).d
+        start, end = self._at_chip(start), self._at_chip(end)
+        d = self._router.route((start.x, start.y), (end.x, end.y), self._free(line), self._within(line)).d
         if self._wrong(line, start, end):
             return _stroke(d, self._theme.red, dashes="2 5", seen=0.9)
         colour = port_colour(self._theme, start.type)
@@ -81,6 +88,13 @@ class Lines:
             )
         )
         return f"url(#{id})"
+
+    def _at_chip(self, end: End) -> End:
+        """The end of a connection, at the far side of the port's name where it stands in the way."""
+        chip = self._chips.get(end.node, {}).get(end.key) if end.key and end.key[1] else None
+        if chip is None:
+            return end
+        return replace(end, x=chip.right if end.key and end.key[0] == "source" else chip.x)
 
     def _wrong(self, line: Connection, start: End, end: End) -> bool:
         """Whether the connection cannot carry a value: a port is gone, or two types do not fit."""

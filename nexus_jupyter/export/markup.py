@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from html import escape
 
-from .text import SANS, Face, clean, width
+from .measure import Box
+from .text import SANS, Face, clean, runs, width
+from .theme import Theme
 
 Attribute = str | float | None
 
@@ -50,9 +52,11 @@ def line(text: str, x: float, y: float, size: float, fill: str, face: Face = SAN
     wide = width(text, size, face)
     if not text.strip() or wide <= 0:
         return ""
+    shown = [(_GAP.sub("\u00a0", escape(part, quote=False)), ours) for part, ours in runs(text)]
     return tag(
         "text",
-        _GAP.sub("\u00a0", escape(text, quote=False)),
+        # What another font has to draw stands apart: else it would draw the whole line.
+        *(part if ours else tag("tspan", part, font_family="sans-serif") for part, ours in shown),
         x=x,
         y=y,
         font_family=None if face is SANS else face.family,
@@ -70,6 +74,20 @@ def rounded(
 ) -> str:
     """A rectangle with rounded corners."""
     return tag("rect", x=x, y=y, width=width, height=height, rx=radius, fill=fill, **more)
+
+
+def framed(box: Box, radius: float, fill: str, theme: Theme) -> str:
+    """A rounded box with a hairline around it."""
+    return rounded(
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        radius,
+        fill,
+        stroke=theme.line,
+        stroke_opacity=theme.line_opacity,
+    )
 
 
 def shape(d: str, **attributes: Attribute) -> str:

@@ -27,7 +27,7 @@ GRID = 20
 """What moved nodes snap to."""
 
 # Where a document puts a node further out than this, the picture holds it back: nothing else would be seen.
-_FAR = 1_000_000.0
+_FAR = 100_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ class Box:
 
     def overlaps(self, other: Box) -> bool:
         """Whether two boxes share more than a border."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
+
+SpotKey = tuple[str, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class Spot:
     y: float
     way: Literal["source", "target"]
     inner: bool = False
+
+    @property
+    def key(self) -> SpotKey:
+        """What tells it from the other ports of its node."""
+        return self.way, self.inner, self.port.id
 
 
 def around(boxes: Iterable[Box]) -> Box | None:

@@ -7,6 +7,7 @@ its card whatever font draws it; no font, image or script is referred to.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 
 from ..model.check import Types
@@ -16,18 +17,20 @@ from .card import Card, card
 from .drawings import drawings
 from .empty import empty
 from .lines import Lines
-from .markup import line, rounded, tag, words
-from .measure import GRID, Box, around
+from .markup import decimal, line, rounded, shape, tag, words
+from .measure import GRID, Box, SpotKey, around
 from .scene import Scene
 from .spoken import describe
 from .text import BOLD, fit, one_line, width
 from .theme import THEMES, Theme, ThemeName
 from .view import NodeView
-from .zone import frame, ports
+from .zone import chips, frame, ports
 
 _MARGIN = 40
 _TOP = 68
 _LEAST_WIDTH = 420
+_MOST_DOTS = 6_000
+"""Pixels a side beyond which the grid of dots is drawn wider."""
 _FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -51,13 +54,14 @@ def svg(
     colours = THEMES[theme]
     heading = one_line(graph.name if title is None else title)
     scene = Scene(graph, types)
-    prefix = "nexus-" + hashlib.sha256(repr((theme, heading, graph, states)).encode("utf-8", "replace")).hexdigest()[:10]
+    prefix = _prefix(theme, heading, graph, states)
     shapes = drawings(graph, colours)
     hull = around([*scene.boxes.values(), *shapes.boxes])
     if hull is None:
         return _page(empty(colours), Box(0, 0, 640, 320), heading, "", graph, states, colours, prefix, "")
-    lines = Lines(scene, states, colours, prefix)
-    parts = [*shapes.behind, *_content(scene, lines, states, colours), *shapes.before]
+    names = {id: _chips(scene, id) for id in scene.boxes if scene.is_open(id)}
+    lines = Lines(scene, states, colours, names, prefix)
+    parts = [*shapes.behind, *_content(scene, lines, names, states, colours), *shapes.before]
     area = Box(
         _grid(hull.x) - _MARGIN,
         _grid(hull.y) - _TOP,
@@ -69,18 +73,29 @@ def svg(
     )
 
 
+def _prefix(*of: object) -> str:
+    """What ids begin with: several pictures may stand in one page, and each gives the same bytes every time."""
+    return "nexus-" + hashlib.sha256(repr(of).encode("utf-8", "replace")).hexdigest()[:10]
+
+
 def _content(
-    scene: Scene, lines: Lines, states: Mapping[str, NodeView] | None, theme: Theme
+    scene: Scene,
+    lines: Lines,
+    names: Mapping[str, Mapping[SpotKey, Box]],
+    states: Mapping[str, NodeView] | None,
+    theme: Theme,
 ) -> Iterator[str]:
     """Frames at the bottom, then connections, then cards and what lies on frames."""
     cards = {id: _card(scene, id, states) for id in scene.boxes}
-    opened = [id for id in cards if scene.is_open(id)]
-    yield from (frame(cards[id], theme) for id in opened)
+    yield from (frame(cards[id], theme) for id in names)
     yield from lines.drawn()
-    yield from (card(found, theme) for id, found in cards.items() if not scene.is_open(id))
-    for id in opened:
-        inside = [scene.boxes[each] for each in scene.inside.get(id, ())]
-        yield ports(cards[id], inside, theme)
+    yield from (card(found, theme) for id, found in cards.items() if id not in names)
+    yield from (ports(cards[id], each, theme) for id, each in names.items())
+
+
+def _chips(scene: Scene, id: str) -> dict[SpotKey, Box]:
+    inside = (scene.boxes[each] for each in scene.inside.get(id, ()))
+    return chips(scene.boxes[id], scene.spots(id), inside)
 
 
 def _card(scene: Scene, id: str, states: Mapping[str, NodeView] | None) -> Card:
@@ -128,18 +143,6 @@ def _page(
 
 
 def _definitions(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
-    dot = tag("circle", cx=GRID / 2, cy=GRID / 2, r=1, fill=theme.dots, fill_opacity=theme.dots_opacity)
-    yield tag(
-        "pattern",
-        dot,
-        id=f"{prefix}-dots",
-        width=GRID,
-        height=GRID,
-        patternUnits="userSpaceOnUse",
-        # Nodes lie on the lines of the grid, and a dot where two lines cross.
-        patternTransform=f"translate({GRID / 2:g} {GRID / 2:g})",
-    )
-    reach = max(area.width, area.height) * 0.6
     for name, x, y in (("cyan", area.x, area.y), ("magenta", area.right, area.bottom)):
         yield tag(
             "radialGradient",
@@ -149,7 +152,7 @@ def _definitions(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
             gradientUnits="userSpaceOnUse",
             cx=x,
             cy=y,
-            r=reach,
+            r=_glow(area),
         )
     yield tag(
         "linearGradient",
@@ -160,8 +163,28 @@ def _definitions(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
 
 
 def _ground(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
-    fills = (theme.bg, f"url(#{prefix}-cyan)", f"url(#{prefix}-magenta)", f"url(#{prefix}-dots)")
-    yield from (rounded(area.x, area.y, area.width, area.height, 0, fill) for fill in fills)
+    """The canvas: its colour, light from two corners, and a dot wherever two lines of the grid cross."""
+    yield rounded(area.x, area.y, area.width, area.height, 0, theme.bg)
+    wide, high = min(_glow(area), area.width), min(_glow(area), area.height)
+    yield rounded(area.x, area.y, wide, high, 0, f"url(#{prefix}-cyan)")
+    yield rounded(area.right - wide, area.bottom - high, wide, high, 0, f"url(#{prefix}-magenta)")
+    # Dashes of no length with round ends: drawn many times faster than a pattern.
+    pitch = GRID * math.ceil(max(area.width, area.height) / _MOST_DOTS / GRID)
+    first, top = math.ceil(area.x / pitch) * pitch, math.ceil(area.y / pitch) * pitch
+    rows = range(math.floor((area.bottom - top) / pitch) + 1)
+    yield shape(
+        "".join(f"M{decimal(first)} {decimal(top + row * pitch)}H{decimal(area.right)}" for row in rows),
+        stroke=theme.dots,
+        stroke_opacity=theme.dots_opacity,
+        stroke_width=2,
+        stroke_linecap="round",
+        stroke_dasharray=f"0 {pitch}",
+    )
+
+
+def _glow(area: Box) -> float:
+    """How far the light from a corner reaches, in pixels."""
+    return min(900, 0.6 * max(area.width, area.height))
 
 
 def _heading(area: Box, heading: str, description: str, theme: Theme, prefix: str) -> Iterator[str]:

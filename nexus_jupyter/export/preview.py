@@ -35,11 +35,11 @@ def subtitle(node: Node, node_type: NodeType | None, model: str | None = None) -
 
 def main_text(node: Node, node_type: NodeType | None) -> tuple[str, str] | None:
     """The one property that says what the node does, and its format; None where no one does."""
-    for format in _SPOKEN:
+    for kind in _SPOKEN:
         for each in node_type.properties if node_type else ():
             value = node.properties.get(each.name)
-            if each.schema.get("format") == format and isinstance(value, str) and value.strip():
-                return said(value)[:_MOST], format
+            if each.schema.get("format") == kind and isinstance(value, str) and value.strip():
+                return said(value)[:_MOST], kind
     for name in ("value", "prompt", "template", "code"):
         value = node.properties.get(name)
         if isinstance(value, str) and value.strip():

@@ -73,9 +73,7 @@ class Router:
                     return found
         return plain
 
-    def _candidates(
-        self, start: Point, end: Point, free: frozenset[str], within: Box | None
-    ) -> Iterator[float]:
+    def _candidates(self, start: Point, end: Point, free: frozenset[str], within: Box | None) -> Iterator[float]:
         """Heights beside the boxes on the way, the nearest first; none that another connection lies on."""
         left, right = sorted((start[0], end[0]))
         top, bottom = sorted((start[1], end[1]))
@@ -117,9 +115,7 @@ def _covers(box: Box, point: Point, start: Point, end: Point) -> bool:
     """Whether a point of a way is under a box; close to its own ends it may touch the border."""
     near = min(math.dist(point, start), math.dist(point, end)) < 16
     grown = -2.0 if near else 3.0
-    return (
-        box.x - grown < point[0] < box.right + grown and box.y - grown < point[1] < box.bottom + grown
-    )
+    return box.x - grown < point[0] < box.right + grown and box.y - grown < point[1] < box.bottom + grown
 
 
 def _plain(start: Point, end: Point) -> Curve:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..model.check import Types
 from ..model.graph import Connection, Endpoint, Graph, PortType
-from .measure import Box, Spot, card_size, is_zone, position, spots, zone_size
+from .measure import Box, Spot, SpotKey, card_size, is_zone, position, spots, zone_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class End:
         y: from above.
         type: the type of the port; None where there is no such port.
         node: the node it ends at, or the collapsed zone that stands for it.
+        key: the port's key (`Spot.key`), where there is one.
     """
 
     x: float
     y: float
     type: PortType | None
     node: str
+    key: SpotKey | None = None
 
 
 class Scene:
@@ -93,8 +95,8 @@ class Scene:
     def _end(self, end: Endpoint, shown: str, way: str, inner: bool) -> End:
         box = self.boxes[shown]
         for spot in self._spots[shown] if shown == end.node else ():
-            if spot.way == way and spot.inner == inner and spot.port.id == end.port:
-                return End(box.x + spot.x, box.y + spot.y, spot.port.type, shown)
+            if spot.key == (way, inner, end.port):
+                return End(box.x + spot.x, box.y + spot.y, spot.port.type, shown, spot.key)
         at_right = (way == "source") != inner
         port_type = None if shown == end.node else self._hidden_type(end, way)
         return End(box.right if at_right else box.x, box.y + box.height / 2, port_type, shown)
@@ -140,8 +142,7 @@ def tree(graph: Graph) -> dict[str | None, list[str]]:
             chain.append(at)
             parent = graph.nodes[at].parent
             at = parent if parent in graph.nodes else None
-        for inner, outer in pairwise(chain):
-            zones[inner] = outer
+        zones.update(pairwise(chain))
         if chain and at is not None and at not in chain:
             zones[chain[-1]] = at
     inside: dict[str | None, list[str]] = {}

@@ -12,7 +12,7 @@ _STRAIGHT = 6.0
 """How much more a line is kept level where it passes a column than where it ends at a box."""
 
 Pull = list[tuple[str, float, float]]
-"""Of a box: the box at the other end of each line, how much lower this one should lie, and how much that counts."""
+"""Of a box: the box at the other end of each line, how much lower this one should lie, what that counts."""
 
 
 def stacked(
@@ -38,7 +38,8 @@ def stacked(
         before.setdefault(edge.target, []).append((edge.source, edge.out - edge.into, weight))
         after.setdefault(edge.source, []).append((edge.target, edge.into - edge.out, weight))
     offsets = [_offsets(column, heights, lanes, gap) for column in columns]
-    tops = {id: float(at) for column, each in zip(columns, offsets, strict=True) for id, at in zip(column, each, strict=True)}
+    stacks = zip(columns, offsets, strict=True)
+    tops = {id: float(at) for column, each in stacks for id, at in zip(column, each, strict=True)}
     for sweep in range(_SWEEPS):
         pulls = [before] if sweep % 2 == 0 else [after]
         if sweep >= _SWEEPS - 2:

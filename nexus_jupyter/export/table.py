@@ -18,7 +18,7 @@ _ROWS = 3
 _LETTER = width("0", _SIZE, MONO)
 _BETWEEN = 12.0
 _SIDE = 10
-_LEAST = 5 * _LETTER
+_LEAST = 7 * _LETTER
 _MOST = 200
 
 
@@ -65,7 +65,7 @@ def widths(columns: Sequence[Sequence[str]], room: float) -> list[float]:
         columns: of each column the texts in it.
         room: pixels there are for all.
     """
-    natural = [max(_LEAST, *(width(text, _SIZE, MONO) for text in column)) for column in columns]
+    natural = [max((width(text, _SIZE, MONO) for text in column), default=0) for column in columns]
     while natural and _needed([min(each, _LEAST) for each in natural], len(natural) < len(columns)) > room:
         natural.pop()
     spare = room - _needed(natural, len(natural) < len(columns))

@@ -52,7 +52,7 @@ _OTHER = 0.6  # ems, of a character that the font does not have
 
 
 def clean(text: str) -> str:
-    """The text without control characters; line ends are `\\n`, tabs four spaces."""
+    """The text without control characters; each line end is one line feed, each tab four spaces."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return _PILED_UP.sub(r"\1", _UNWANTED.sub("", text.replace("\t", "    ")))
 
@@ -115,6 +115,21 @@ def wrap(text: str, room: float, size: float, lines: int, face: Face = SANS, *, 
 def covered(text: str) -> bool:
     """Whether the bundled fonts have every character of a text."""
     return all(any(letter in _ems(face) for face in FACES) for letter in set(text) if letter not in _JOINS)
+
+
+def runs(text: str) -> list[tuple[str, bool]]:
+    """The text in parts: those that the bundled fonts can draw (True), and those that they cannot."""
+    if covered(text):
+        return [(text, True)]
+    parts: list[tuple[str, bool]] = []
+    for letter in text:
+        # Accents and joiners stay with the letter they belong to.
+        ours = parts[-1][1] if parts and (_clings(letter) or letter == " ") else covered(letter)
+        if parts and ours == parts[-1][1]:
+            parts[-1] = (parts[-1][0] + letter, ours)
+        else:
+            parts.append((letter, ours))
+    return parts
 
 
 def _marked(lines: list[str], room: float, size: float, face: Face, *, end: bool) -> list[str]:
@@ -188,7 +203,8 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
     offsets = [struct.unpack_from(">I", data, cmap + 8 + 8 * number)[0] for number in range(count)]
     at = next(cmap + each for each in offsets if struct.unpack_from(">H", data, cmap + each)[0] == 4)
     segments = struct.unpack_from(">H", data, at + 6)[0] // 2
-    columns = [struct.unpack_from(f">{segments}H", data, at + 14 + 2 * segments * n + 2 * (n > 0)) for n in range(4)]
+    starts = [at + 14 + 2 * segments * number + 2 * (number > 0) for number in range(4)]
+    columns = [struct.unpack_from(f">{segments}H", data, start) for start in starts]
     ranges = at + 16 + 6 * segments
     found: dict[int, int] = {}
     for number, (last, first, delta, shift) in enumerate(zip(*columns, strict=True)):

@@ -150,7 +150,7 @@ BADGES = {"cached": "green", "stale": "yellow", "pinned": "yellow"}
 
 def port_colour(theme: Theme, type: PortType | None) -> str:
     """The colour of a port and of what passes there."""
-    return theme.colour(_PORTS[type] if type in _PORTS else "faint")
+    return theme.colour(_PORTS.get(type or "any", "faint"))
 
 
 def category_colour(theme: Theme, category: str) -> str:

@@ -25,8 +25,8 @@ class Table:
 
     @property
     def shape(self) -> str:
-        """Rows by columns, `1,204 × 4`."""
-        return f"{len(self.rows) if self.total is None else self.total:,} × {len(self.columns):,}"
+        """Rows by columns, with a times sign."""
+        return f"{len(self.rows) if self.total is None else self.total:,} \u00d7 {len(self.columns):,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from ..model.check import Types
+from ..model.graph import Node, Port
+from ..model.ports import ports_of_node
 from . import preview, signs
 from .card import Card, badge, spot_mark
-from .markup import line, rounded, tag, words
-from .measure import Box, Spot
+from .markup import framed, line, rounded, tag, words
+from .measure import PADDING, Box, Spot, SpotKey, snapped
 from .text import BOLD, fit, one_line, width
 from .theme import Theme
 
 RADIUS = 14
+CONTENT_TOP = 40
+"""Where what is inside a zone begins, below its title."""
 LABEL = 11
 _TITLE, _DETAIL = 13, 12
 _MOST_NAME = 96
@@ -34,23 +39,50 @@ def frame(found: Card, theme: Theme) -> str:
     )
 
 
-def ports(found: Card, content: Iterable[Box], theme: Theme) -> str:
-    """The ports of a zone, each with its name where what is inside leaves room for it.
+def ports(found: Card, chips: Mapping[SpotKey, Box], theme: Theme) -> str:
+    """The ports of a zone, with their names.
 
     Args:
         found: the zone.
-        content: the boxes of what is right inside it, on the canvas.
+        chips: where the names of its ports stand.
         theme: the colours.
     """
-    inside = list(content)
+    names = [_name(spot, chips[spot.key], theme) for spot in found.spots if spot.key in chips]
     marks = [spot_mark(found, spot, theme) for spot in found.spots]
-    names = [_label(found, spot, inside, theme) for spot in found.spots]
     return tag("g", *names, *marks, opacity=theme.faded if found.faded else None)
 
 
-def label_room(names: Iterable[str]) -> float:
-    """How much room the names of a zone's ports need beside its border, in pixels."""
-    return max((_chip_width(one_line(name)) + _RUN for name in names), default=0)
+def chips(box: Box, spots: Iterable[Spot], content: Iterable[Box]) -> dict[SpotKey, Box]:
+    """Where the names of a zone's ports stand, for those that what is inside leaves room for.
+
+    Args:
+        box: the zone.
+        spots: its ports.
+        content: the boxes of what is right inside it, on the canvas.
+    """
+    inside = list(content)
+    found: dict[SpotKey, Box] = {}
+    for spot in spots:
+        wide = _chip_width(one_line(spot.port.name))
+        chip = Box(box.x + spot.x - (wide if spot.x else 0), box.y + spot.y - 9, wide, 18)
+        if not any(each.overlaps(chip.grown(4)) for each in inside):
+            found[spot.key] = chip
+    return found
+
+
+def padding(node: Node, types: Types) -> tuple[int, int]:
+    """The room left and right of what is inside a zone, for the names of its ports; in pixels.
+
+    Args:
+        node: the zone.
+        types: a type by its name, or None.
+    """
+    found = ports_of_node(node, types(node.type))
+    return _room((*found.inputs, *found.sources)), _room((*found.outputs, *found.targets))
+
+
+def _room(ports: Iterable[Port]) -> int:
+    return snapped(max((_chip_width(one_line(port.name)) + _RUN for port in ports), default=PADDING))
 
 
 def _border(found: Card, theme: Theme) -> Iterator[str]:
@@ -96,19 +128,11 @@ def _detail(found: Card) -> str:
     return preview.subtitle(found.node, found.type)
 
 
-def _label(found: Card, spot: Spot, inside: list[Box], theme: Theme) -> str:
-    """The name of a port on a chip inside the border; connections come out from under it."""
-    x, y = found.box.x + spot.x, found.box.y + spot.y
+def _name(spot: Spot, box: Box, theme: Theme) -> str:
+    """The name of a port on a chip inside the border; connections begin and end at the chip."""
     name = fit(one_line(spot.port.name), _MOST_NAME, LABEL)
-    wide = _chip_width(name)
-    left = x if spot.x == 0 else x - wide
-    if not name or any(box.overlaps(Box(left, y - 9, wide, 18).grown(4)) for box in inside):
-        return ""
-    return tag(
-        "g",
-        rounded(left, y - 9, wide, 18, 9, theme.card, stroke=theme.line, stroke_opacity=theme.line_opacity),
-        line(name, left + 12 if spot.x == 0 else left + 10, y + 4, LABEL, theme.mute),
-    )
+    text = line(name, box.x + (10 if spot.x else 12), box.y + 13, LABEL, theme.mute)
+    return framed(box, 9, theme.card, theme) + text
 
 
 def _chip_width(name: str) -> float:
