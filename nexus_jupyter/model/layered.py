@@ -22,7 +22,7 @@ def edited(table: Mapping[K, V], edits: Mapping[K, V | None]) -> Mapping[K, V]:
         return table.edited(edits)
     if len(table) < _SMALL:
         return _put(dict(table), edits)
-    return Layered(dict(table), {}, len(table)).edited(edits)
+    return Layered(table if isinstance(table, dict) else dict(table), {}, len(table)).edited(edits)
 
 
 def backwards(table: Mapping[K, V]) -> Iterator[K]:
