@@ -156,6 +156,14 @@ export interface Reject {
   readonly problems: readonly Problem[];
 }
 
+/** A request that could not be carried out, and why; for everyone where it names no client. */
+export interface RefusedNotice {
+  readonly type: "refused";
+  readonly client?: string;
+  readonly message: string;
+  readonly problems?: readonly Problem[];
+}
+
 /** The node types, after one was defined anew. */
 export interface TypesNotice {
   readonly type: "types";
@@ -197,6 +205,7 @@ export type FromRoom =
   | Welcome
   | ChangeNotice
   | Reject
+  | RefusedNotice
   | TypesNotice
   | ProblemsNotice
   | EventsNotice

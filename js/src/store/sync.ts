@@ -19,6 +19,7 @@ import type {
   HistoryRequest,
   LayoutRequest,
   Problem,
+  RefusedNotice,
   Reject,
   RunRequest,
   RunSnapshot,
@@ -62,6 +63,7 @@ export class Sync {
   readonly #state = signal<SyncState>("joining");
   readonly #refused = new Set<(refusal: Refusal) => void>();
   readonly #renamed = new Set<(ids: ReadonlyMap<string, string>) => void>();
+  readonly #notices = new Set<(notice: RefusedNotice) => void>();
   readonly #offs: Off[];
   #queue: Queued[] = [];
   #seq = 0;
@@ -121,6 +123,12 @@ export class Sync {
     return () => this.#renamed.delete(fn);
   }
 
+  /** Hear of requests that could not be carried out, say a run, to show the reasons. */
+  onNotice(fn: (notice: RefusedNotice) => void): Off {
+    this.#notices.add(fn);
+    return () => this.#notices.delete(fn);
+  }
+
   /** Stop hearing and sending. The host stays open: it belongs to who made it. */
   close(): void {
     for (const off of this.#offs) off();
@@ -146,6 +154,7 @@ export class Sync {
     else if (this.#state.peek() !== "live") return;
     else if (message.type === "change") this.#change(message);
     else if (message.type === "reject") this.#reject(message);
+    else if (message.type === "refused") this.#notice(message);
     else if (message.type === "types") this.#store.types.value = byName(message.types);
     else if (message.type === "problems") this.#store.problems.value = message.problems;
     else if (message.type === "events") this.#runs.receive(message);
@@ -192,6 +201,11 @@ export class Sync {
       if (message.problems.length > 0) this.#tell({ edit, problems: message.problems });
     }
     this.#flush();
+  }
+
+  #notice(notice: RefusedNotice): void {
+    if (notice.client !== undefined && notice.client !== this.client) return;
+    for (const fn of this.#notices) fn(notice);
   }
 
   #tell(refusal: Refusal): void {
