@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .engine.execution import Execution, Subscriber
-from .engine.level import ABSENT, PENDING
+from .engine.level import ABSENT, PENDING, said
 from .errors import NodeError, NotFound
 from .model.check import followers
 from .model.events import STATUS_AFTER, RunEvent
@@ -58,7 +58,7 @@ class Run:
             NotFound: there is no such node, or it has no value; says why.
         """
         prefix, _, id = path.rpartition("/")
-        found = [level for at, level in self.execution.levels.items() if id in level.plan.index]
+        found = [level for level in list(self.execution.levels.values()) if id in level.plan.index]
         if prefix:
             found = [level for level in found if level.prefix == f"{prefix}/"]
         for level in reversed(found):
@@ -222,7 +222,7 @@ class Run:
         if last is None:
             return f"{path} has no value: the run did not come to it."
         if last.type == "node_error":
-            return f"{path} has no value: it failed with {type(last.data).__name__}: {last.data}"
+            return f"{path} has no value: it failed with {said(last.data)}"
         if last.type == "node_skipped":
             return f"{path} has no value: it was skipped, since {last.data}."
         return (
@@ -269,7 +269,7 @@ def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
         if kind == "node_completed":
             row[7] = next(iter(data.values())) if len(data) == 1 else data
         elif kind == "node_error":
-            row[8] = f"{type(data).__name__}: {data}"
+            row[8] = said(data)
         elif kind == "node_skipped":
             row[8] = data
     columns = dict(zip(COLUMNS, zip(*rows.values(), strict=True), strict=True)) if rows else {}

@@ -173,7 +173,7 @@ class Execution:
                 entry[1] = since + len(new)
                 try:
                     subscriber(new)
-                except Exception as error:  # noqa: BLE001  (one reader's fault must not end the run)
+                except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
                     self._remove(entry)
                     message = f"A subscriber of a run failed and is told no more: {error!r}"
                     self.loop.call_exception_handler({"message": message, "exception": error})

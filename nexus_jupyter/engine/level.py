@@ -91,7 +91,7 @@ class Level:
         self._hurried: set[int] = set()
         self._live: dict[asyncio.Future[Any], int] = {}
         self._jobs: dict[asyncio.Future[Any], Job] = {}
-        self._awaited: list[Future[Any]] = []
+        self._awaited: set[Future[Any]] = set()
 
     async def run(self, sources: Mapping[str, Any]) -> dict[str, Any]:
         """Run the level to its end.
@@ -148,7 +148,7 @@ class Level:
             if job is not None:
                 self.execution.workers.drop(job)
             future.cancel()
-        for awaited in self._awaited:
+        for awaited in list(self._awaited):
             awaited.cancel()
         self.execution.wake()
 
@@ -177,7 +177,7 @@ class Level:
             arguments = [values[slot] for slot in slots]
             try:
                 value = function(arguments) if listed else function(*arguments)
-            except (Exception, SystemExit) as error:  # noqa: BLE001  (it is shown on its node)
+            except BaseException as error:  # noqa: BLE001  (it is shown on its node)
                 self._failed(number, error)
                 return
             if task:
@@ -218,7 +218,7 @@ class Level:
             return
         if missing or (step.type.fires == "any" and not inputs):
             self._skipped(number, missing)
-        elif step.type.kind == "inline" or step.zone is not None or self.execution.take(self, number):
+        elif not step.takes_place or self.execution.take(self, number):
             self._start(number, inputs, absent)
         else:
             self._log("node_queued", path)
@@ -235,8 +235,10 @@ class Level:
         try:
             arguments = bind(step.type, step.node.properties, inputs, absent, context)
             self._call(number, step, path, arguments, context)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  (it is shown on its node)
+        except BaseException as error:  # noqa: BLE001  (it is shown on its node)
             self._failed(number, error)
+            if step.takes_place:
+                self.execution.give_back()
 
     def _call(self, number: int, step: Step, path: str, arguments: dict[str, Any], context: Context) -> None:
         function, kind = step.type.function, step.type.kind
@@ -272,8 +274,7 @@ class Level:
         number = self._live.pop(future)
         self._jobs.pop(future, None)
         self.execution.live.discard(future)
-        step = self.plan.steps[number]
-        if step.zone is None:
+        if self.plan.steps[number].takes_place:
             self.execution.give_back()
         if self.over:
             if not future.cancelled():
@@ -281,7 +282,7 @@ class Level:
             return
         if future.cancelled():
             self._failed(number, RunError("The node cancelled itself."))
-        elif error := future.exception():
+        elif (error := future.exception()) is not None:
             self._failed(number, error)
         else:
             self._completed(number, future.result(), self.execution.usages.pop(self.path(number), None))
@@ -302,7 +303,7 @@ class Level:
         step = self.plan.steps[number]
         try:
             outputs = self._outputs(step, value)
-        except RunError as error:
+        except Exception as error:  # noqa: BLE001  (what it returned is this node's fault)
             self._failed(number, error)
             return
         self.values[number] = value
@@ -326,6 +327,9 @@ class Level:
             raise RunError(
                 f"{step.type.name} returned {', '.join(map(repr, unknown))}, which is none of its outputs."
             )
+        for port in step.node.outputs:
+            if port.id in value:
+                check_output(value[port.id], port.type)
         return dict(value)
 
     def _skipped(self, number: int, missing: list[str]) -> None:
@@ -375,8 +379,8 @@ class Level:
         self.errors[number] = error
         self._log("node_error", path, error, self.execution.usages.pop(path, None))
         self._close()
-        if not isinstance(error, NodeError):
-            wrapped = NodeError(path, f"{type(error).__name__}: {error}")
+        if not isinstance(error, NodeError) or not error.path.startswith(f"{path}/"):
+            wrapped = NodeError(path, said(error))
             wrapped.__cause__ = error
             error = wrapped
         if not self.ended.done():
@@ -433,10 +437,25 @@ class Level:
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         future = asyncio.run_coroutine_threadsafe(work, self.execution.loop)
-        self._awaited.append(future)
-        return future.result()
+        self._awaited.add(future)
+        if self.over:
+            future.cancel()
+        try:
+            return future.result()
+        finally:
+            self._awaited.discard(future)
 
     async def _run_zone(self, plan: Plan, path: str, number: int, sources: Mapping[str, Any]) -> dict[str, Any]:
+        if self.over:
+            raise asyncio.CancelledError
         level = Level(self.execution, plan, f"{path}/{number}/", self)
         self.execution.levels[level.prefix] = level
         return await level.run(sources)
+
+
+def said(error: BaseException) -> str:
+    """The type and the message of an exception; of one that cannot say its message, the type."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001
+        return type(error).__name__

@@ -72,6 +72,7 @@ class Step:
         outputs: the slot of each output port; None for a node with one output, whose slot is its own number.
         ports: the output ports.
         zone: the plan of its inside.
+        takes_place: whether it counts where a run's concurrency is limited.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Step:
     outputs: dict[str, int] | None = None
     ports: tuple[str, ...] = ()
     zone: Plan | None = None
+    takes_place: bool = True
 
 
 @dataclass(slots=True)
@@ -186,6 +188,7 @@ class _Compiler:
             several=frozenset(port.id for port in node.inputs if port.multiple),
             outputs=outputs,
             ports=tuple(port.id for port in node.outputs),
+            takes_place=node_type.kind != "inline" and node_type.zone is None,
         )
 
     def _sources(self, zone: str | None, slots: _Slots) -> dict[str, int]:
@@ -245,9 +248,8 @@ class _Compiler:
         connected = [wire.port for wire in step.wires]
         names = [port.id for port in of.inputs]
         listed = bool(connected) and len(of.inputs) == 1 and of.inputs[0].multiple
-        if not listed and (
-            len(set(connected)) != len(connected) or set(names[: len(connected)]) != set(connected)
-        ):
+        in_order = set(names[: len(connected)]) == set(connected) and len(set(connected)) == len(connected)
+        if not listed and (not in_order or not step.several.isdisjoint(connected)):
             return None
         wires = step.wires if listed else sorted(step.wires, key=lambda wire: names.index(wire.port))
         function = partial(of.function, **arguments) if arguments else of.function

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import traceback
 from typing import Any
 
 from ..errors import RunError
@@ -57,5 +58,20 @@ def main() -> None:
         value = function(**arguments)
     except Exception as caught:  # noqa: BLE001  (it is raised again in the parent)
         error = caught
+        error.add_note("In its process:\n" + "".join(traceback.format_exception(caught)).rstrip())
     with answer:
-        answer.write(cloudpickle.dumps((value, error)))
+        answer.write(_packed(value, error))
+
+
+def _packed(value: Any, error: Exception | None) -> bytes:
+    import cloudpickle
+
+    try:
+        packed: bytes = cloudpickle.dumps((value, error))
+        cloudpickle.loads(packed)  # an exception may pickle and yet not come out again
+    except Exception as reason:  # noqa: BLE001  (it may be anything)
+        what = f"returned cannot leave its process: a {type(value).__name__}"
+        if error is not None:
+            what = f"raised cannot leave its process: {error!r}"
+        packed = cloudpickle.dumps((None, RunError(f"What the function {what} ({reason}).")))
+    return packed

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -47,7 +48,10 @@ class EngineThread:
             asyncio.set_event_loop(loop)
             self.ident = threading.get_ident()
             ready.set()
-            loop.run_forever()
+            while not loop.is_closed():
+                # A coroutine that raises one of these also throws it out of the loop; it stays its node's error.
+                with suppress(SystemExit, KeyboardInterrupt):
+                    loop.run_forever()
 
         threading.Thread(target=work, name="nexus-engine", daemon=True).start()
         ready.wait()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import linecache
 import sys
 import threading
 from collections.abc import Callable, MutableMapping
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from types import CodeType
 from typing import Any, TextIO
+from zlib import crc32
 
 from ..errors import RunError
 from ..model.graph import Port
@@ -64,8 +66,10 @@ def python_cell(*, code: Code = "", inputs: list[str] = [], context: Context, **
 
 def _parts(code: str) -> tuple[CodeType | None, CodeType | None]:
     """The statements, and the last one where it is an expression."""
+    name = f"<python-cell {crc32(code.encode()):08x}>"
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)  # for tracebacks
     try:
-        tree = ast.parse(code, "<python-cell>")
+        tree = ast.parse(code, name)
     except SyntaxError as error:
         raise RunError(
             f"The code cannot be read: {error.msg} at line {error.lineno}: {(error.text or '').strip()!r}."
@@ -75,8 +79,8 @@ def _parts(code: str) -> tuple[CodeType | None, CodeType | None]:
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     return (
-        compile(tree, "<python-cell>", "exec", flags) if tree.body else None,
-        compile(expression, "<python-cell>", "eval", flags) if expression is not None else None,
+        compile(tree, name, "exec", flags) if tree.body else None,
+        compile(expression, name, "eval", flags) if expression is not None else None,
     )
 
 
