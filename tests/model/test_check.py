@@ -326,7 +326,7 @@ def test_a_problem_is_json_for_an_editor() -> None:
 
 
 def drawn(*records: str) -> Graph:
-    """A graph of connections and of nodes with the ports of their types; `a:chat<rounds` is the chat a in rounds."""
+    """A graph of connections and of nodes with their types' ports; `a:chat<rounds` is the chat a in rounds."""
     fields = {}
     for record in records:
         if ":" in record:
