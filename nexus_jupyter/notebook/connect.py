@@ -10,7 +10,8 @@ from ..cells import Cell, cells
 from ..nodes.python_cell import namespace
 from ..results import Run
 from ..workflow import Workflow, end_cell
-from .display import run_bundle, workflow_bundle
+from .display import run_bundle
+from .widget import editor_bundle
 
 _connected: list[object] = []
 
@@ -29,7 +30,7 @@ def connect() -> None:
     shell.events.register("pre_run_cell", running.begin)
     shell.events.register("post_run_cell", running.end)
     formatter = shell.display_formatter.mimebundle_formatter
-    formatter.for_type(Workflow, workflow_bundle)
+    formatter.for_type(Workflow, editor_bundle)
     formatter.for_type(Run, run_bundle)
 
 
