@@ -35,6 +35,8 @@ class Served:
     path: str
     body: Json
     headers: Message
+    client: tuple[str, int]
+    """Address of the other end of the connection."""
     chunks: int = 0
     outcome: str = "running"
     """Then `done`, `refused`, `failed` (in the middle) or `gone` (the client went away)."""
@@ -140,7 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, routes: dict[str, Callable[[], str]]) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        self.now = Served(self.path, json.loads(self.rfile.read(length) or b"{}"), self.headers)
+        body = json.loads(self.rfile.read(length) or b"{}")
+        self.now = Served(self.path, body, self.headers, self.client_address)
         self.double.served.append(self.now)
         try:
             self.now.outcome = self._page() if self.double.page else routes.get(self.path, self._unknown)()

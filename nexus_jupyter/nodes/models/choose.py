@@ -6,12 +6,12 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from nexus_jupyter.errors import ModelError, ModelUnavailable
-from nexus_jupyter.nodes.models.chat import ChatModel
-from nexus_jupyter.nodes.models.embedded import EmbeddedModel
-from nexus_jupyter.nodes.models.ollama import OllamaModel
-from nexus_jupyter.nodes.models.openai import OpenAIModel
-from nexus_jupyter.nodes.models.per_loop import per_loop
+from ...errors import ModelError, ModelUnavailable
+from .chat import ChatModel
+from .embedded import EmbeddedModel
+from .ollama import OllamaModel
+from .openai import OpenAIModel
+from .per_loop import per_loop
 
 AUTO = "auto"
 FRESH = 5.0
@@ -74,13 +74,9 @@ async def _status(place: ChatModel) -> BackendStatus:
 
 
 async def _ollama_list(ollama: OllamaModel) -> BackendStatus:
-    there = await per_loop(("ollama list", ollama.url), _OllamaList, _let_go)
+    there = await per_loop(("ollama list", ollama.url), _OllamaList)
     async with there.lock:
         if time.monotonic() > there.until:
             there.status = await _status(ollama)
             there.until = time.monotonic() + FRESH
     return there.status
-
-
-async def _let_go(there: _OllamaList) -> None:
-    """Nothing to close."""

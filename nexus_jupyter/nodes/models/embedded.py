@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from nexus_jupyter.errors import ModelUnavailable
-from nexus_jupyter.nodes.models.chat import ChatRequest, Usage
-from nexus_jupyter.nodes.models.llama_server import server
-from nexus_jupyter.nodes.models.openai import OpenAIModel
-from nexus_jupyter.nodes.models.per_loop import load
-from nexus_jupyter.nodes.models.weights import RUNTIME, find_weights, install, installed, name_of_weights
+from ...errors import ModelUnavailable
+from .chat import ChatRequest, Usage
+from .llama_server import server
+from .openai import OpenAIModel
+from .per_loop import load, per_loop
+from .weights import RUNTIME, find_weights, install, installed, name_of_weights
 
 __all__ = ["EmbeddedModel", "install", "installed"]
 
@@ -38,9 +39,16 @@ class EmbeddedModel:
             ModelRefused: the prompt is too long, or the schema is none.
         """
         client = await self._client()
-        async with aclosing(client.stream(request)) as answer:
-            async for piece in answer:
+        turn = await per_loop("turn of the embedded model", asyncio.Lock)
+        relay = _Relay()
+        listener = asyncio.create_task(relay.listen(client.stream(request), turn))
+        try:
+            while (piece := await relay.next()) is not None:
                 yield piece
+            await listener  # raises what went wrong
+        finally:
+            listener.cancel()
+            await asyncio.wait([listener])
 
     async def models(self) -> list[str]:
         """Name the one model.
@@ -71,3 +79,39 @@ class EmbeddedModel:
             cost=0.0,
             on_request=running.watch,
         )
+
+
+class _Relay:
+    """Takes an answer down at the model's pace and hands it on at the reader's; one answer at a time.
+
+    llama.cpp would queue requests itself, but starts even those whose client has left. It is a task of its own
+    that has the turn, so that a reader who stops between two pieces keeps nobody waiting. (Not an
+    `asyncio.Queue`: Python crashes at exit if one is awaited on a loop that stands still.)
+    """
+
+    def __init__(self) -> None:
+        self._pieces: deque[str | Usage] = deque()
+        self._ended = False
+        self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def listen(self, answer: AsyncGenerator[str | Usage, None], turn: asyncio.Lock) -> None:
+        """Take down an answer."""
+        try:
+            async with turn, aclosing(answer):
+                async for piece in answer:
+                    self._pieces.append(piece)
+                    self._tell()
+        finally:
+            self._ended = True
+            self._tell()
+
+    async def next(self) -> str | Usage | None:
+        """Hand on the next piece when it is there, or None at the end."""
+        while not self._pieces and not self._ended:
+            await self._news
+            self._news = asyncio.get_running_loop().create_future()
+        return self._pieces.popleft() if self._pieces else None
+
+    def _tell(self) -> None:
+        if not self._news.done():
+            self._news.set_result(None)

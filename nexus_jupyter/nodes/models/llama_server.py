@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from nexus_jupyter.errors import ModelUnavailable
+from ...errors import ModelUnavailable
 
 CONTEXT = 8192
 """Tokens that a prompt and its answer may have together."""
@@ -76,7 +76,7 @@ class LlamaServer:
         request.extensions["trace"] = trace
 
     def stop(self) -> None:
-        """Cut what is under way and free the model; takes a second at most."""
+        """Cut what is under way and free the model; takes a second or so."""
         for stream in list(self._streams):
             with suppress(OSError):  # closed already
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)

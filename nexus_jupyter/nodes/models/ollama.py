@@ -9,9 +9,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from nexus_jupyter.errors import ModelError, ModelRefused, ModelUnavailable
-from nexus_jupyter.nodes.models.chat import ChatRequest, Usage, listing
-from nexus_jupyter.nodes.models.per_loop import is_loopback, load, per_loop
+from ...errors import ModelError, ModelRefused, ModelUnavailable
+from .chat import ChatRequest, Usage, listing
+from .per_loop import is_loopback, load, per_loop
 
 if TYPE_CHECKING:
     import ollama
@@ -167,7 +167,12 @@ def _arguments(request: ChatRequest) -> dict[str, Any]:
         "stop": list(request.stop) or None,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    return {"model": request.model, "messages": request.messages, "format": request.schema, "options": given}
+    return {
+        "model": request.model,
+        "messages": request.messages,
+        "format": request.schema or None,
+        "options": given,
+    }
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -11,10 +11,10 @@ import os
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from nexus_jupyter.errors import ModelError, ModelUnavailable
-from nexus_jupyter.nodes.models.chat import ChatRequest, Usage
-from nexus_jupyter.nodes.models.openai_errors import explain, no_protocol
-from nexus_jupyter.nodes.models.per_loop import is_loopback, load, per_loop
+from ...errors import ModelError, ModelUnavailable
+from .chat import ChatRequest, Usage
+from .openai_errors import explain, no_protocol
+from .per_loop import is_loopback, load, per_loop
 
 if TYPE_CHECKING:
     import openai
@@ -159,7 +159,7 @@ class OpenAIModel:
             longest: request.max_tokens,
             "seed": request.seed,
             "stop": list(request.stop) or None,
-            "response_format": request.schema and _format(request.schema),
+            "response_format": _format(request.schema) if request.schema else None,
         }
         given = {name: value for name, value in options.items() if value is not None}
         streamed = {"stream": True, "stream_options": {"include_usage": True}}

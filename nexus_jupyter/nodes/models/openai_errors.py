@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nexus_jupyter.errors import ModelError, ModelRefused, ModelUnavailable
-from nexus_jupyter.nodes.models.chat import listing
+from ...errors import ModelError, ModelRefused, ModelUnavailable
+from .chat import listing
 
 
 def explain(

@@ -1,4 +1,4 @@
-"""What lives as long as an event loop: one HTTP client per server, closed when its loop shuts down.
+"""What lives as long as an event loop, such as one HTTP client per server, closed when the loop shuts down.
 
 A client's connections belong to the loop that opened them, so loops cannot share one, and a client per
 request would open a connection each time. Here each loop keeps its own. Who closes them? Before
@@ -26,13 +26,15 @@ _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _Entries] = WeakKeyDictio
 _lock = threading.Lock()  # loops live in threads: the kernel's, the engine's
 
 
-async def per_loop(key: Hashable, make: Callable[[], _T], close: Callable[[_T], Awaitable[None]]) -> _T:
+async def per_loop(
+    key: Hashable, make: Callable[[], _T], close: Callable[[_T], Awaitable[None]] | None = None
+) -> _T:
     """Return the running loop's own thing of this key; make it if the loop has none.
 
     Args:
         key: names the thing within the loop.
         make: called once per loop.
-        close: awaited when the loop shuts down.
+        close: awaited when the loop shuts down; left out where there is nothing to close.
     """
     entries = _entries()
     if key not in entries:
@@ -72,10 +74,11 @@ def _entries() -> _Entries:
 
 
 async def _guard(
-    entries: _Entries, key: Hashable, value: _T, close: Callable[[_T], Awaitable[None]]
+    entries: _Entries, key: Hashable, value: _T, close: Callable[[_T], Awaitable[None]] | None
 ) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
         entries.pop(key, None)
-        await close(value)
+        if close:
+            await close(value)

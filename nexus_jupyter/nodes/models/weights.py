@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from nexus_jupyter.errors import ModelUnavailable
+from ...errors import ModelUnavailable
 
 NAME = "smollm2-135m-instruct"
 RUNTIME = "xllamacpp"
