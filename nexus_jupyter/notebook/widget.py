@@ -15,7 +15,8 @@ import traitlets
 from ..workflow import Workflow
 from .display import workflow_bundle
 
-_BUNDLE = Path(__file__).parent.parent / "static" / "widget.js"
+_STATIC = Path(__file__).parent.parent / "static"
+_PARTS = ("panels",)
 _editors: WeakKeyDictionary[Workflow, Editor] = WeakKeyDictionary()
 
 
@@ -27,7 +28,7 @@ class Editor(anywidget.AnyWidget):
         height: of each view, in pixels.
     """
 
-    _esm = _BUNDLE
+    _esm = _STATIC / "widget.js"
     height = traitlets.Int(640).tag(sync=True)
 
     def __init__(self, workflow: Workflow, **more: Any) -> None:
@@ -52,7 +53,10 @@ class Editor(anywidget.AnyWidget):
 
     def _take(self, _widget: Any, content: object, _buffers: Any) -> None:
         _pin(self.comm)
-        self.workflow.clients.receive(content)
+        if isinstance(content, dict) and content.get("type") == "part":
+            self.send({"type": "part", "name": content.get("name"), "text": _part(content.get("name"))})
+        else:
+            self.workflow.clients.receive(content)
 
     def _repr_mimebundle_(self, **more: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """The view, and for where there is no kernel the picture of this moment."""
@@ -74,6 +78,11 @@ def editor_of(workflow: Workflow) -> Editor:
 def editor_bundle(workflow: Workflow, **more: Any) -> Any:
     """How IPython shows a workflow: as its editor."""
     return editor_of(workflow)._repr_mimebundle_(**more)
+
+
+def _part(name: object) -> str | None:
+    """The text of a part of the editor that loads after its picture: over the comm, so that it works offline."""
+    return (_STATIC / f"{name}.js").read_text(encoding="utf-8") if name in _PARTS else None
 
 
 def _pin(comm: Any) -> None:

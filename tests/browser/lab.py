@@ -17,6 +17,19 @@ from playwright.sync_api import Page
 _CURRENT = """() => { const widget = window.jupyterapp.shell.currentWidget;
   const kernel = widget?.sessionContext?.session?.kernel; return kernel?.status ?? null; }"""
 
+# A representation of base64 is that text in quotes, whatever it holds.
+_ASK = """async ([source, timeout]) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const json = `__import__('json').dumps(${source}).encode()`;
+  const code = `__import__('base64').b64encode(${json}).decode()`;
+  const asked = { code: '', user_expressions: { it: code }, store_history: false, silent: true };
+  const late = new Promise((_, no) => setTimeout(() => no(new Error('the kernel is busy')), timeout));
+  const reply = await Promise.race([kernel.requestExecute(asked).done, late]);
+  const it = reply.content.user_expressions.it;
+  if (it.status !== 'ok') throw new Error(it.ename + ': ' + it.evalue);
+  const bytes = Uint8Array.from(atob(it.data['text/plain'].slice(1, -1)), c => c.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes)); }"""
+
 
 class Lab:
     """A JupyterLab server of its own.
@@ -168,21 +181,7 @@ class Notebook:
 
     def python(self, source: str, timeout: float = 30_000) -> Any:
         """The value of a Python expression in the kernel, by way of JSON; beside the notebook's cells."""
-        return self.page.evaluate(
-            """async ([source, timeout]) => {
-                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-                const code = `__import__('base64').b64encode(__import__('json').dumps(${source}).encode()).decode()`;
-                const future = kernel.requestExecute({ code: '', user_expressions: { it: code }, store_history: false,
-                  silent: true });
-                const late = new Promise((_, no) => setTimeout(() => no(new Error('the kernel is busy')), timeout));
-                const reply = await Promise.race([future.done, late]);
-                const it = reply.content.user_expressions.it;
-                if (it.status !== 'ok') throw new Error(it.ename + ': ' + it.evalue);
-                // The representation of a Python string of base64 is that string in quotes.
-                const bytes = Uint8Array.from(atob(it.data['text/plain'].slice(1, -1)), c => c.charCodeAt(0));
-                return JSON.parse(new TextDecoder().decode(bytes)); }""",
-            [source, timeout],
-        )
+        return self.page.evaluate(_ASK, [source, timeout])
 
     def restart(self) -> None:
         """Restart the kernel, as the menu does, and wait for it."""
