@@ -2,6 +2,9 @@
  * Bundles each entry file into one ES module beside the Python package: a widget must be a single
  * file, so what may load later is an entry of its own. CSS is bundled and minified too and comes
  * in as text, for a constructed style sheet in the shadow root.
+ *
+ * The panels load after the picture, and both must share one copy of the signals, since a signal
+ * of one copy wakes nobody in another. So that part exports a function that is given a way to it.
  */
 import { existsSync } from "node:fs";
 import { build, context } from "esbuild";
@@ -19,12 +22,11 @@ const cssAsText = {
   },
 };
 
-const options = {
-  entryPoints: ENTRIES.map((name) => `src/${name}.ts`).filter((path) => existsSync(path)),
+const shared = {
   outdir: "../nexus_jupyter/static",
   bundle: true,
-  format: "esm",
   target: "es2022",
+  charset: "utf8",
   minify: true,
   jsx: "automatic",
   jsxImportSource: "preact",
@@ -33,5 +35,22 @@ const options = {
   logLevel: "info",
 };
 
-if (process.argv.includes("--watch")) await (await context(options)).watch();
-else await build(options);
+const entries = {
+  ...shared,
+  entryPoints: ENTRIES.map((name) => `src/${name}.ts`).filter((path) => existsSync(path)),
+  format: "esm",
+};
+
+const panels = {
+  ...shared,
+  entryPoints: { panels: "src/view/mountPanels.tsx" },
+  format: "cjs",
+  external: ["@preact/signals-core"],
+  banner: { js: "export default (require) => { const module = { exports: {} };" },
+  footer: { js: "return module.exports; };" },
+};
+
+for (const options of [entries, panels]) {
+  if (process.argv.includes("--watch")) await (await context(options)).watch();
+  else await build(options);
+}

@@ -1,14 +1,38 @@
 /** The editor as a Jupyter widget: one session for each model, whatever the number of views. */
+import * as signals from "@preact/signals-core";
 import { type CommModel, commHost } from "./hosts/comm.ts";
+import { partOver } from "./hosts/parts.ts";
 import { Session } from "./store/session.ts";
+import { mountView } from "./view/mount.ts";
+import type { MountPanels } from "./view/start.ts";
+
+/** What is used of an anywidget model, besides the comm. */
+interface WidgetModel extends CommModel {
+  get(name: string): unknown;
+}
 
 /** Makes one widget; anywidget calls it once for each model, so that models share nothing. */
 export default () => {
   let session: Session | undefined;
+  let panels: Promise<MountPanels> | undefined;
+  const load = (model: CommModel) => {
+    panels ??= partOver(model, "panels", { "@preact/signals-core": signals }).then(
+      (part) => (part as { mountPanels: MountPanels }).mountPanels,
+    );
+    return panels;
+  };
   return {
-    initialize({ model }: { model: CommModel }) {
+    initialize({ model }: { model: WidgetModel }) {
       session = new Session(commHost(model));
       return () => session?.close();
+    },
+    render({ model, el }: { model: WidgetModel; el: HTMLElement }) {
+      // A host that knows only `render` still gets a session.
+      session ??= new Session(commHost(model));
+      const off = mountView(el, session, () => load(model));
+      const height = model.get("height");
+      if (typeof height === "number") el.style.setProperty("--nexus-height", `${height}px`);
+      return off;
     },
   };
 };

@@ -55,6 +55,7 @@ export class Canvas implements Desk {
   readonly #frames: Frames;
   readonly #gestures: Gestures;
   readonly #offs: Off[] = [];
+  readonly #watchers = new Set<() => void>();
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
   #hovered: string | undefined;
@@ -105,10 +106,17 @@ export class Canvas implements Desk {
     this.#gestures.cancel();
   }
 
+  /** Hear that nodes or colours changed; for who shows them in another way. */
+  onChange(fn: () => void): Off {
+    this.#watchers.add(fn);
+    return () => this.#watchers.delete(fn);
+  }
+
   /** The theme is another one: read the colours anew. */
   recolour(): void {
     this.#colours = coloursOf(this.stage);
     this.#frames.want("scene", "overlay");
+    this.#tell();
   }
 
   /** The types of nodes changed, so that every node may look different. */
@@ -116,6 +124,7 @@ export class Canvas implements Desk {
     this.#looks.forget();
     this.pool.empty();
     this.#frames.want("view", "scene", "overlay");
+    this.#tell();
   }
 
   /** Follow a step of the graph; the scene has followed it already. */
@@ -133,6 +142,7 @@ export class Canvas implements Desk {
     }
     this.pool.update(ends);
     this.#frames.want("view", "scene", "overlay");
+    this.#tell();
   }
 
   pointOf(event: MouseEvent): Point {
@@ -163,6 +173,10 @@ export class Canvas implements Desk {
     this.draft.close();
     this.#dots.close();
     for (const part of [this.#base.element, this.#top.element, this.#layer]) part.remove();
+  }
+
+  #tell(): void {
+    for (const fn of this.#watchers) fn();
   }
 
   #listen(): void {

@@ -19,6 +19,8 @@ const SIZE = { width: 148, height: 90 } as const;
 export interface Source {
   readonly looks: Looks;
   readonly colours: Colours;
+  /** Hear that nodes or colours changed. */
+  onChange(fn: () => void): Off;
 }
 
 /** The minimap of one view. */
@@ -49,6 +51,7 @@ export class Minimap {
       () => element.removeEventListener("pointerdown", go),
       () => element.removeEventListener("pointermove", go),
       () => this.#shown.element.remove(),
+      source.onChange(() => this.#frames.want("scene")),
       context.runs.listen(() => this.#frames.want("scene")),
       effect(() => {
         context.view.viewport.value;
@@ -56,11 +59,6 @@ export class Minimap {
         this.#frames.want("minimap");
       }),
     ];
-    this.changed();
-  }
-
-  /** Nodes or colours changed. */
-  changed(): void {
     this.#frames.want("scene");
   }
 

@@ -2,7 +2,7 @@
 
 const PATHS = {
   // Actions
-  run: "M4 2.5v11l9-5.5z",
+  play: "M4 2.5v11l9-5.5z",
   stop: "M3 3h10v10H3z",
   step: "M3 2.5v11M6.5 3v10l7-5z",
   undo: "M5.5 3 2.5 6l3 3M2.5 6h7a3.7 3.7 0 0 1 0 7.4H7",
@@ -55,13 +55,4 @@ export type IconName = keyof typeof PATHS;
 /** The path of a sign; a plain box for a name that is not there. */
 export function pathOf(name: string): string {
   return PATHS[name as IconName] ?? PATHS.node;
-}
-
-/** A sign. It says nothing to a screen reader: what it stands on has a name. */
-export function Icon({ name }: { readonly name: string }) {
-  return (
-    <svg viewBox="0 0 16 16" aria-hidden="true">
-      <path d={pathOf(name)} />
-    </svg>
-  );
 }

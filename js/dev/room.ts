@@ -1,0 +1,78 @@
+/**
+ * A room for trying the editor out: the one of the tests, which also derives ports from
+ * properties, refuses circles, and pretends to run. It answers after a moment, as a kernel does.
+ */
+import { MemoryHost } from "../src/hosts/memory.ts";
+import { MemoryRoom } from "../src/hosts/memoryRoom.ts";
+import { apply, type Change } from "../src/model/change.ts";
+import { type Document, fromDocument } from "../src/model/graph.ts";
+import { same } from "../src/model/json.ts";
+import type { NodeType } from "../src/model/nodeType.ts";
+import { outerPorts } from "../src/model/ports.ts";
+import type { ChangeRequest, RunEvent, ToRoom } from "../src/model/protocol.ts";
+import { pretend } from "./pretend.ts";
+
+/** How long an answer takes, in milliseconds. */
+const DELAY = 12;
+
+/** The room of the dev page. */
+export class DevRoom {
+  readonly host = new MemoryHost();
+  readonly room: MemoryRoom;
+  /** The milliseconds between the tokens of a run that is pretended. */
+  pace = 60;
+  readonly #types: readonly NodeType[];
+  #run = 0;
+  #seq = 0;
+  #stop: AbortController | undefined;
+
+  constructor(document: Document, types: readonly NodeType[]) {
+    this.#types = types;
+    this.room = new MemoryRoom(fromDocument(document), types);
+    this.room.join((message) => this.host.deliver(message));
+    this.host.answer((message) => setTimeout(() => this.#take(message), DELAY));
+  }
+
+  /** Let the editor hear events of a run. */
+  events(events: readonly RunEvent[], fresh = false): void {
+    if (fresh || this.#run === 0) {
+      this.#run += 1;
+      this.#seq = 0;
+    }
+    this.#seq += 1;
+    this.host.deliver({ type: "events", run: `r${this.#run}`, seq: this.#seq, events });
+  }
+
+  #take(message: ToRoom): void {
+    if (message.type === "run") this.#begin();
+    else if (message.type === "stop") this.#stop?.abort();
+    else if (message.type === "change") this.room.receive(this.#completed(message));
+    else this.room.receive(message);
+  }
+
+  #begin(): void {
+    this.#stop?.abort();
+    this.#stop = new AbortController();
+    this.events([{ type: "workflow_status", status: "running", progress: 0 }], true);
+    const tell = (events: readonly RunEvent[]) => this.events(events);
+    void pretend(this.room.graph, tell, this.#stop.signal, this.pace);
+  }
+
+  /** The change with the ports that follow from what it sets. */
+  #completed(message: ChangeRequest): ChangeRequest {
+    const after = apply(this.room.graph, message.change);
+    const nodes: Record<string, NonNullable<Change["nodes"]>[string]> = { ...message.change.nodes };
+    for (const [id, fields] of Object.entries(nodes)) {
+      const node = after.nodes.get(id);
+      const type = this.#types.find((each) => each.name === node?.type);
+      if (!fields || !node || !type) continue;
+      const ports = outerPorts(type, node.properties);
+      if (same(ports, { inputs: node.inputs, outputs: node.outputs })) continue;
+      nodes[id] = { ...fields, ...ports };
+    }
+    return {
+      ...message,
+      change: { ...message.change, ...(message.change.nodes ? { nodes } : {}) },
+    };
+  }
+}

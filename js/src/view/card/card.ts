@@ -1,0 +1,181 @@
+/**
+ * A node on the canvas as an element. Built by hand and refilled in place: there may be hundreds,
+ * they come and go as the view moves, and each hears of its own status and text alone.
+ */
+import { effect } from "@preact/signals-core";
+import type { NodeElement, PortMarker } from "../../canvas/pool.ts";
+import type { EditorContext } from "../../commands/command.ts";
+import { MEASURES } from "../../geometry/measure.ts";
+import type { Node } from "../../model/graph.ts";
+import type { Off } from "../../model/host.ts";
+import { type NodeType, subtitleOf, titleOf } from "../../model/nodeType.ts";
+import type { NodeRun, NodeState } from "../../store/runs.ts";
+import { make, makeIcon, setAttribute, setText } from "../dom.ts";
+import { Body } from "./body.ts";
+import { Footer } from "./footer.ts";
+import { Ports } from "./ports.ts";
+import { previewOfSettings, previewOfState } from "./preview.ts";
+
+const IDLE: NodeState = { status: "idle" };
+
+/** The element of a node that is not an open zone. */
+export class Card implements NodeElement {
+  readonly element = make("div", "node");
+  readonly #context: EditorContext;
+  readonly #head: Head;
+  readonly #sub = make("div", "node-sub");
+  readonly #body = new Body();
+  readonly #foot: Footer;
+  readonly #ports: Ports;
+  #id = "";
+  #run: NodeRun | undefined;
+  #offs: Off[] = [];
+  #offText: Off | undefined;
+
+  constructor(context: EditorContext) {
+    this.#context = context;
+    this.#head = new Head();
+    this.#foot = new Footer(context, () => this.#toggleTraceback());
+    const box = make("div", "node-box");
+    const labels = make("div", "node-labels");
+    const rest = [this.#sub, labels, this.#body.element, this.#foot.element];
+    box.append(this.#head.element, ...rest);
+    this.element.append(make("div", "node-ring"), box, this.#head.problem);
+    this.element.dataset.testid = "workflow-node";
+    this.element.setAttribute("role", "group");
+    this.#ports = new Ports(context, this.element, labels);
+  }
+
+  show(id: string): void {
+    this.#id = id;
+    this.element.dataset.nodeId = id;
+    const { runs, store } = this.#context;
+    this.refresh();
+    this.#offs = [
+      effect(() => {
+        const run = runs.node(id).value;
+        this.#follow(run);
+        this.#showState(run?.state.value ?? IDLE);
+      }),
+      effect(() => this.#head.showProblems(store.problems.value, id, this.element)),
+    ];
+  }
+
+  refresh(): void {
+    const { node, type } = this.#known();
+    if (!node) return;
+    this.element.dataset.category = type?.category ?? "";
+    this.element.toggleAttribute("data-collapsed", node.collapsed === true);
+    this.#head.showNode(node, type);
+    setText(this.#sub, subtitleOf(node));
+    this.#ports.show(this.#id);
+    const rows = Math.max(node.inputs.length, node.outputs.length);
+    const { header, subtitle, row, gap, body } = MEASURES;
+    this.#body.element.style.top = `${header + subtitle + rows * row + gap}px`;
+    this.#body.element.style.height = `${body}px`;
+    if (!this.#hasRun()) this.#showSettings();
+  }
+
+  rest(): void {
+    for (const off of this.#offs) off();
+    this.#offs = [];
+    this.#follow(undefined);
+    this.#foot.rest();
+    this.#body.clear();
+  }
+
+  mark(marker: PortMarker | undefined): void {
+    this.#ports.mark(marker);
+  }
+
+  #known(): { node: Node | undefined; type: NodeType | undefined } {
+    const { store } = this.#context;
+    const node = store.graph.peek().nodes.get(this.#id);
+    return { node, type: node && store.types.peek().get(node.type) };
+  }
+
+  #hasRun(): boolean {
+    const run = this.#run;
+    return run !== undefined && previewOfState(run.state.peek(), run.text) !== undefined;
+  }
+
+  #follow(run: NodeRun | undefined): void {
+    if (run === this.#run) return;
+    this.#offText?.();
+    this.#offText = run?.onText((text) => this.#body.text(text, true));
+    this.#run = run;
+    this.#body.clear();
+  }
+
+  #showState(state: NodeState): void {
+    const { node } = this.#known();
+    this.element.dataset.status = state.status;
+    this.#head.showStatus(state.status);
+    this.#foot.show(this.#id, state);
+    setAttribute(
+      this.element,
+      "aria-label",
+      node && `${titleOf(node)}, ${node.type}, ${state.status}`,
+    );
+    const preview = previewOfState(state, this.#run?.text ?? "");
+    if (preview) this.#body.show(preview, state.status === "running");
+    else this.#showSettings();
+  }
+
+  #showSettings(): void {
+    const { node, type } = this.#known();
+    if (node) this.#body.show(previewOfSettings(node, type), false);
+  }
+
+  #toggleTraceback(): void {
+    const state = this.#run?.state.peek();
+    if (!state?.error?.traceback) return;
+    const open = this.element.toggleAttribute("data-traceback");
+    const text = open ? state.error.traceback : undefined;
+    if (text === undefined) this.#showState(state);
+    else this.#body.show({ kind: "text", text, tone: "code" }, false);
+  }
+}
+
+/** Sign, title, problem and status. */
+export class Head {
+  readonly element = make("header", "node-head");
+  /** What is wrong with the node, shown above it. */
+  readonly problem = make("div", "node-problem");
+  readonly #tile = make("span", "tile");
+  readonly #title = make("span", "node-title");
+  readonly #warn = make("span", "node-warn");
+  readonly #status = make("span", "node-status");
+  #icon = "";
+
+  /** `extra` stands between the title and the status. */
+  constructor(...extra: readonly HTMLElement[]) {
+    this.#warn.append(makeIcon("warn"));
+    this.element.append(this.#tile, this.#title, ...extra, this.#warn, this.#status);
+  }
+
+  /** Show what the record says. */
+  showNode(node: Node, type: NodeType | undefined): void {
+    setText(this.#title, titleOf(node));
+    this.#title.title = titleOf(node);
+    const icon = type?.icon ?? "help";
+    if (icon !== this.#icon) this.#tile.replaceChildren(makeIcon(icon));
+    this.#icon = icon;
+  }
+
+  /** Show a status: exactly its word, since the sign is added by the style. */
+  showStatus(status: string): void {
+    setText(this.#status, status);
+  }
+
+  /** Show what is wrong with a node. */
+  showProblems(
+    problems: EditorContext["store"]["problems"]["value"],
+    id: string,
+    element: HTMLElement,
+  ): void {
+    const own = problems.filter((problem) => problem.ids.includes(id));
+    element.toggleAttribute("data-problem", own.length > 0);
+    setText(this.problem, own.map((problem) => problem.message).join("\n"));
+  }
+}

@@ -1,0 +1,74 @@
+/** The last line of a node: seconds, tokens and rate, badges, and what to do after an error. */
+import type { EditorContext } from "../../commands/command.ts";
+import { isLive, type NodeState } from "../../store/runs.ts";
+import { make, setText } from "../dom.ts";
+import { countText, secondsText } from "../words.ts";
+
+/** How often the seconds of a running node are brought up to date, in milliseconds. */
+const TICK = 200;
+
+/** The footer of one node. */
+export class Footer {
+  /** The element. */
+  readonly element = make("footer", "node-foot");
+  readonly #context: EditorContext;
+  readonly #seconds = make("span", "node-seconds");
+  readonly #tokens = make("span", "node-tokens");
+  readonly #rate = make("span", "node-rate");
+  readonly #badges = make("span", "node-badges");
+  readonly #cached = make("span", "tone-green", "cached");
+  readonly #traceback = make("button", "node-link", "traceback");
+  readonly #again = make("button", "node-link", "run again");
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #id = "";
+
+  constructor(context: EditorContext, traceback: () => void) {
+    this.#context = context;
+    this.#traceback.title = "Show where it failed, or the message again";
+    this.#again.title = "Run from this node on";
+    this.#traceback.addEventListener("click", traceback);
+    this.#again.addEventListener("click", () => context.sync.run("from", [this.#id]));
+    this.#badges.append(this.#cached, this.#traceback, this.#again);
+    this.element.append(this.#seconds, this.#tokens, this.#rate, this.#badges);
+  }
+
+  /** Show how a node stands. */
+  show(id: string, state: NodeState): void {
+    this.#id = id;
+    const failed = state.status === "error";
+    const live = this.#context.sync.state.peek() === "live";
+    this.#cached.hidden = !state.cached;
+    this.#traceback.hidden = !failed || !state.error?.traceback;
+    this.#again.hidden = !failed || !live;
+    setText(this.#tokens, state.tokens ? countText(state.tokens, "token") : "");
+    this.#tick(state);
+    const ticks = state.status === "running" && state.startedAt !== undefined;
+    if (ticks && this.#timer === undefined) {
+      this.#timer = setInterval(() => this.#tick(this.#state() ?? state), TICK);
+    } else if (!ticks) this.rest();
+  }
+
+  /** Tick no more. */
+  rest(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #state(): NodeState | undefined {
+    return this.#context.runs.node(this.#id).peek()?.state.peek();
+  }
+
+  #tick(state: NodeState): void {
+    const seconds = secondsOf(state);
+    setText(this.#seconds, seconds === undefined ? "" : secondsText(seconds));
+    const rate = state.tokens && seconds && seconds >= 0.5 ? state.tokens / seconds : 0;
+    setText(this.#rate, rate >= 1 && !state.cached ? `${Math.round(rate)}/s` : "");
+  }
+}
+
+/** How long an execution took, or has taken so far. */
+export function secondsOf(state: NodeState): number | undefined {
+  if (!isLive(state.status)) return state.seconds;
+  if (state.startedAt === undefined || state.status === "queued") return undefined;
+  return Math.max(0, (Date.now() - state.startedAt) / 1000);
+}

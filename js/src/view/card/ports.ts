@@ -1,0 +1,104 @@
+/** The ports of a node: shapes at its edges with their names, marked while a connection is drawn. */
+import type { PortMarker } from "../../canvas/pool.ts";
+import { portPath } from "../../canvas/shapes.ts";
+import type { EditorContext } from "../../commands/command.ts";
+import { MEASURES, type PortPlace } from "../../geometry/measure.ts";
+import { make, makeSign, setAttribute } from "../dom.ts";
+
+interface Shown {
+  readonly place: PortPlace;
+  readonly element: HTMLElement;
+  readonly label: HTMLElement;
+}
+
+/** The ports of one node. */
+export class Ports {
+  readonly #context: EditorContext;
+  readonly #parent: HTMLElement;
+  readonly #labels: HTMLElement;
+  #shown: Shown[] = [];
+  #places: readonly PortPlace[] = [];
+  #id = "";
+
+  /** Ports go into `parent`, their names into `labels`. */
+  constructor(context: EditorContext, parent: HTMLElement, labels: HTMLElement) {
+    this.#context = context;
+    this.#parent = parent;
+    this.#labels = labels;
+  }
+
+  /** Show the ports that a node has now. */
+  show(id: string): void {
+    const places = this.#context.scene.ports(id);
+    // The scene keeps the list until something about it changes.
+    if (places !== this.#places || id !== this.#id) this.#build(places);
+    this.#places = places;
+    this.#id = id;
+    const connected = this.#connected(id);
+    for (const { place, element } of this.#shown) {
+      element.toggleAttribute("data-connected", connected.has(`${place.way} ${place.port.id}`));
+    }
+  }
+
+  /** Show the ports as a marker says, or as usual. */
+  mark(marker: PortMarker | undefined): void {
+    for (const { place, element } of this.#shown) {
+      const { way, inner, port } = place;
+      const mark = marker?.({ nodeId: this.#id, portId: port.id, way, inner });
+      for (const each of ["armed", "valid", "dim"]) {
+        element.toggleAttribute(`data-${each}`, each === mark);
+      }
+    }
+  }
+
+  #build(places: readonly PortPlace[]): void {
+    for (const { element, label } of this.#shown) {
+      element.remove();
+      label.remove();
+    }
+    const collapsed = places.length > 1 && new Set(places.map((each) => each.y)).size === 1;
+    this.#shown = places.map((place) => ({
+      place,
+      element: portElement(place),
+      label: labelElement(place, collapsed),
+    }));
+    this.#parent.append(...this.#shown.map((each) => each.element));
+    this.#labels.append(...this.#shown.map((each) => each.label));
+  }
+
+  #connected(id: string): Set<string> {
+    const { scene, store } = this.#context;
+    const { connections } = store.graph.peek();
+    const found = new Set<string>();
+    for (const each of scene.connectionsAt(id)) {
+      const line = connections.get(each);
+      if (line?.source.nodeId === id) found.add(`source ${line.source.portId}`);
+      if (line?.target.nodeId === id) found.add(`target ${line.target.portId}`);
+    }
+    return found;
+  }
+}
+
+function portElement({ port, x, y, way, inner }: PortPlace): HTMLElement {
+  const element = make("div", `connection-port ${way === "source" ? "output" : "input"}`);
+  element.dataset.portId = port.id;
+  element.dataset.type = port.type;
+  setAttribute(element, "data-inner", inner ? "" : undefined);
+  element.style.left = `${x}px`;
+  element.style.top = `${y}px`;
+  element.title = `${port.name} · ${port.type}${port.required ? " · needed" : ""}`;
+  element.append(makeSign(portPath(port.type)));
+  return element;
+}
+
+/** The name stands beside the port, on the inside of the node. */
+function labelElement({ port, x, y, way }: PortPlace, collapsed: boolean): HTMLElement {
+  const label = make("div", "port-label", port.name);
+  const isLeft = x === 0;
+  label.hidden = collapsed;
+  label.style.top = `${y - MEASURES.row / 2}px`;
+  if (isLeft) label.style.left = "13px";
+  else label.style.right = "13px";
+  label.toggleAttribute("data-required", way === "target" && port.required);
+  return label;
+}

@@ -1,0 +1,143 @@
+/** A label, a control, its help and what is wrong with it. */
+import { useState } from "preact/hooks";
+import type { Json } from "../../model/json.ts";
+import {
+  AnyControl,
+  asText,
+  type ControlProps,
+  kindText,
+  LongControl,
+  MenuControl,
+  ModelControl,
+  NumberControl,
+  RangeControl,
+  SecretControl,
+  TemplateControl,
+  TextControl,
+  take,
+} from "./controls.tsx";
+import { useDraft } from "./draft.ts";
+import { ListControl, PairsControl } from "./rows.tsx";
+import { type Control, errorOf, type FieldSpec } from "./schema.ts";
+
+/** What a field is given. */
+export interface FieldProps {
+  /** Unique among the fields on the page. */
+  readonly id: string;
+  readonly spec: FieldSpec;
+  readonly value: Json | undefined;
+  readonly disabled: boolean;
+  /** What the kernel says is wrong with it. */
+  readonly problem?: string | undefined;
+  readonly onChange: (value: Json, step?: string) => void;
+}
+
+const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlProps) => unknown } = {
+  text: TextControl,
+  long: LongControl,
+  code: LongControl,
+  template: TemplateControl,
+  number: NumberControl,
+  range: RangeControl,
+  menu: MenuControl,
+  model: ModelControl,
+  list: ListControl,
+  pairs: PairsControl,
+  secret: SecretControl,
+  any: AnyControl,
+};
+
+/** One field of the form. */
+export function Field({ id, spec, value, disabled, problem, onChange }: FieldProps) {
+  const [trouble, setTrouble] = useState<string | undefined>();
+  const error = trouble ?? errorOf(spec, value) ?? problem;
+  const describedBy = error ? `${id}-error` : spec.help ? `${id}-help` : undefined;
+  const invalid = error !== undefined;
+  const props = {
+    id,
+    spec,
+    value,
+    disabled,
+    invalid,
+    describedBy,
+    onChange,
+    onTrouble: setTrouble,
+  };
+  return (
+    <div class="field" data-field={spec.name}>
+      {spec.control === "switch" ? <Switch {...props} /> : <Labelled {...props} />}
+      {error ? (
+        <div class="field-error" id={`${id}-error`}>
+          {error}
+        </div>
+      ) : (
+        spec.help && (
+          <div class="field-help" id={`${id}-help`}>
+            {spec.help}
+          </div>
+        )
+      )}
+    </div>
+  );
+}
+
+function Labelled(props: ControlProps) {
+  const { spec, id } = props;
+  const Chosen = CONTROLS[spec.control as Exclude<Control, "switch">] as typeof TextControl;
+  return (
+    <>
+      <div class="field-label">
+        <label for={id}>{spec.label}</label>
+        <Note {...props} />
+      </div>
+      <Chosen {...props} />
+    </>
+  );
+}
+
+/** What stands beside the label: the figure of a slider, the kind of an open value. */
+function Note(props: ControlProps) {
+  const { spec, value } = props;
+  if (spec.control === "range") return <Figure {...props} />;
+  if (spec.control === "any") return <span class="field-note">{kindText(value)}</span>;
+  const unit = spec.schema.unit;
+  return typeof unit === "string" ? <span class="field-note">{unit}</span> : null;
+}
+
+/** The figure of a slider, which can be written too. */
+function Figure(props: ControlProps) {
+  const { spec, value, disabled } = props;
+  const draft = useDraft(asText(value ?? spec.schema.default), (text) => take(props, text));
+  return (
+    <input
+      class="field-number"
+      aria-label={`${spec.label} as a figure`}
+      inputmode="decimal"
+      disabled={disabled}
+      value={draft.text}
+      onInput={(event) => draft.onInput(event.currentTarget.value)}
+      onBlur={draft.onDone}
+      onKeyDown={(event) => event.key === "Enter" && draft.onDone()}
+    />
+  );
+}
+
+function Switch({ id, spec, value, disabled, describedBy, onChange }: ControlProps) {
+  const on = (value ?? spec.schema.default) === true;
+  return (
+    <label class="switch" for={id}>
+      {spec.label}
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        checked={on}
+        aria-checked={on}
+        disabled={disabled}
+        aria-describedby={describedBy}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <i />
+    </label>
+  );
+}

@@ -1,0 +1,228 @@
+/** What is selected, in full: its properties, its output and what there is to know about it. */
+
+import { remove, toggleAnimated } from "../commands/editCommands.ts";
+import { retitle } from "../commands/edits.ts";
+import type { Connection, Node } from "../model/graph.ts";
+import { titleOf } from "../model/nodeType.ts";
+import { useView } from "./editorContext.ts";
+import { useDraft } from "./form/draft.ts";
+import { Properties } from "./form/properties.tsx";
+import { Icon } from "./icon.tsx";
+import { Info, Problems } from "./info.tsx";
+import { Output } from "./output.tsx";
+import type { Tab } from "./panels.ts";
+import { CommandTool, Tool } from "./tool.tsx";
+
+const TABS: readonly { readonly name: Tab; readonly label: string }[] = [
+  { name: "properties", label: "Properties" },
+  { name: "output", label: "Output" },
+  { name: "info", label: "Info" },
+];
+
+/** The panel on the right. */
+export function Inspector() {
+  const { panels, store, view } = useView();
+  const { nodes, connections } = view.selection.value;
+  const graph = store.graph.value;
+  const [id] = nodes;
+  const node = nodes.size === 1 && id !== undefined ? graph.nodes.get(id) : undefined;
+  const [line] = connections;
+  const lone = nodes.size === 0 && connections.size === 1 && line !== undefined;
+  const connection = lone ? graph.connections.get(line) : undefined;
+  const count = nodes.size + connections.size;
+  return (
+    <aside
+      class="inspector panel"
+      aria-label="Properties"
+      data-open={panels.inspector.value ? "" : undefined}
+      hidden={!panels.shown.value}
+    >
+      {node ? (
+        <NodePanel key={node.id} node={node} />
+      ) : connection ? (
+        <ConnectionPanel connection={connection} />
+      ) : count > 1 ? (
+        <ManyPanel nodes={nodes.size} connections={connections.size} />
+      ) : (
+        <WorkflowPanel />
+      )}
+    </aside>
+  );
+}
+
+function NodePanel({ node }: { readonly node: Node }) {
+  const { panels, store } = useView();
+  const type = store.types.value.get(node.type);
+  const tab = panels.tab.value;
+  return (
+    <>
+      <header class="inspector-head" data-category={type?.category ?? ""}>
+        <div class="inspector-name">
+          <span class="tile">
+            <Icon name={type?.icon ?? "help"} />
+          </span>
+          <NodeTitle node={node} />
+          <Close />
+        </div>
+        <p class="inspector-help">{type?.help ?? node.type}</p>
+      </header>
+      <div class="tabs" role="tablist" aria-label="About this node">
+        {TABS.map(({ name, label }) => (
+          <button
+            type="button"
+            role="tab"
+            class="tab"
+            key={name}
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="inspector-body"
+            onClick={() => {
+              panels.tab.value = name;
+            }}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <div
+        class="inspector-body scroll"
+        id="inspector-body"
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+      >
+        {tab === "properties" && <Properties node={node} />}
+        {tab === "output" && <Output node={node} />}
+        {tab === "info" && <Info node={node} />}
+      </div>
+    </>
+  );
+}
+
+function NodeTitle({ node }: { readonly node: Node }) {
+  const { store } = useView();
+  const draft = useDraft(titleOf(node), (text) => {
+    store.transact(retitle(node.id, text === node.id ? "" : text));
+  });
+  return (
+    <input
+      class="inspector-title"
+      aria-label="Title of the node"
+      title="Rename"
+      maxLength={100}
+      disabled={!store.editable.value}
+      value={draft.text}
+      onInput={(event) => draft.onInput(event.currentTarget.value)}
+      onBlur={draft.onDone}
+      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+    />
+  );
+}
+
+function ConnectionPanel({ connection }: { readonly connection: Connection }) {
+  const { store, view } = useView();
+  const { source, target } = connection;
+  const nameOf = (id: string) => {
+    const node = store.graph.value.nodes.get(id);
+    return node ? titleOf(node) : id;
+  };
+  const end = (words: string, { nodeId, portId }: Connection["source"]) => (
+    <div class="field">
+      <div class="field-label">{words}</div>
+      <button type="button" class="given" title="Go to it" onClick={() => view.select([nodeId])}>
+        <b>{nameOf(nodeId)}</b> · {portId}
+      </button>
+    </div>
+  );
+  return (
+    <>
+      <PlainHead title="Connection" />
+      <div class="inspector-body scroll">
+        {end("From", source)}
+        {end("To", target)}
+        <CommandTool command={toggleAnimated} text="Animate" pressed={connection.animated} />
+        <CommandTool command={remove} text="Delete" />
+      </div>
+    </>
+  );
+}
+
+function ManyPanel({
+  nodes,
+  connections,
+}: {
+  readonly nodes: number;
+  readonly connections: number;
+}) {
+  return (
+    <>
+      <PlainHead title={`${nodes + connections} selected`} />
+      <div class="inspector-body scroll">
+        <dl class="facts">
+          <dt>Nodes</dt>
+          <dd>{nodes}</dd>
+          <dt>Connections</dt>
+          <dd>{connections}</dd>
+        </dl>
+        <CommandTool command={remove} text="Delete" />
+      </div>
+    </>
+  );
+}
+
+function WorkflowPanel() {
+  const { store } = useView();
+  const { description } = store.graph.value;
+  const draft = useDraft(description, (text) => {
+    store.transact({ description: text });
+  });
+  return (
+    <>
+      <PlainHead title="Workflow" />
+      <div class="inspector-body scroll">
+        <div class="field">
+          <div class="field-label">
+            <label for="workflow-description">Description</label>
+          </div>
+          <textarea
+            id="workflow-description"
+            class="entry"
+            rows={3}
+            maxLength={500}
+            placeholder="What it is for"
+            disabled={!store.editable.value}
+            value={draft.text}
+            onInput={(event) => draft.onInput(event.currentTarget.value)}
+            onBlur={draft.onDone}
+          />
+        </div>
+        <Problems />
+        <p class="quiet">Select a node to see its properties.</p>
+      </div>
+    </>
+  );
+}
+
+function PlainHead({ title }: { readonly title: string }) {
+  return (
+    <header class="inspector-head">
+      <div class="inspector-name">
+        <span class="inspector-title">{title}</span>
+        <Close />
+      </div>
+    </header>
+  );
+}
+
+function Close() {
+  const { panels } = useView();
+  return (
+    <Tool
+      label="Close"
+      icon="close"
+      class="inspector-close"
+      onClick={() => {
+        panels.inspector.value = false;
+      }}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+/** Builds the panels around the canvas. They are a part of their own, loaded after the picture. */
+import { render } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Minimap } from "../canvas/minimap.ts";
+import type { Off } from "../model/host.ts";
+import { useView, View } from "./editorContext.ts";
+import { Empty } from "./empty.tsx";
+import { Banner, Help, Toasts } from "./floats.tsx";
+import { Inspector } from "./inspector.tsx";
+import { Palette } from "./palette.tsx";
+import { StatusBar } from "./statusBar.tsx";
+import floats from "./styles/floats.css";
+import form from "./styles/form.css";
+import palette from "./styles/palette.css";
+import toolbar from "./styles/toolbar.css";
+import { Toolbar } from "./toolbar.tsx";
+import type { ViewContext } from "./viewContext.ts";
+
+/** Show the panels of a view in an element; the answer takes them away again. */
+export function mountPanels(element: HTMLElement, view: ViewContext): Off {
+  const root = element.getRootNode() as ShadowRoot;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync([toolbar, palette, form, floats].join("\n"));
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  element.replaceChildren();
+  render(
+    <View.Provider value={view}>
+      <Parts />
+    </View.Provider>,
+    element,
+  );
+  return () => {
+    render(null, element);
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
+  };
+}
+
+/** The panels, in the order in which Tab goes through them. */
+function Parts() {
+  const { panels } = useView();
+  return (
+    <>
+      <Toolbar />
+      <Palette />
+      <Empty />
+      <Inspector />
+      <Overview />
+      <StatusBar />
+      <Banner />
+      <Toasts />
+      <Help />
+      <div class="sr" role="status" aria-live="polite">
+        {panels.spoken.value}
+      </div>
+    </>
+  );
+}
+
+function Overview() {
+  const view = useView();
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!place.current) return undefined;
+    const map = new Minimap(place.current, view, view.canvas);
+    return () => map.close();
+  }, [view]);
+  const beside = view.panels.shown.value && !view.panels.narrow.value;
+  return (
+    <div
+      class="minimap panel"
+      data-beside={beside ? "" : undefined}
+      ref={place}
+      aria-hidden="true"
+    />
+  );
+}

@@ -1,0 +1,97 @@
+/** What of a view is open, typed and said: it outlives the elements, as the viewport does. */
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import type { Detour } from "../canvas/desk.ts";
+import type { Insets } from "../store/viewState.ts";
+
+/** Below this width panels lie over the canvas. */
+export const NARROW = 900;
+
+/** Below this width the palette is a rail of signs. */
+export const RAIL = 760;
+
+/** A tab of the properties panel. */
+export type Tab = "properties" | "output" | "info";
+
+/** Something said in passing; a detour is what could be done about it. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly calm: boolean;
+  readonly detour?: Detour | undefined;
+}
+
+/** How long something said stays, in milliseconds. */
+const STAY = 7000;
+
+/** The panels of one view. */
+export class Panels {
+  /** The width of the whole editor. */
+  readonly width: Signal<number> = signal(0);
+  /** What is searched in the palette. */
+  readonly query: Signal<string> = signal("");
+  /** Whether the palette is open over the canvas, where it is a rail otherwise. */
+  readonly palette: Signal<boolean> = signal(false);
+  /** Whether a person folded the properties away, where there is room for them. */
+  readonly folded: Signal<boolean> = signal(false);
+  /** Whether the properties are open over the canvas, where there is no room beside it. */
+  readonly inspector: Signal<boolean> = signal(false);
+  /** The tab of the properties. */
+  readonly tab: Signal<Tab> = signal<Tab>("properties");
+  /** Whether the help is open. */
+  readonly help: Signal<boolean> = signal(false);
+  /** What was said and is still to be read. */
+  readonly toasts: Signal<readonly Toast[]> = signal<readonly Toast[]>([]);
+  /** What a screen reader is to say. */
+  readonly spoken: Signal<string> = signal("");
+  /** Whether panels lie over the canvas. */
+  readonly narrow: ReadonlySignal<boolean> = computed(
+    () => this.width.value > 0 && this.width.value < NARROW,
+  );
+  /** Whether the properties are to be seen. */
+  readonly shown: ReadonlySignal<boolean> = computed(() =>
+    this.narrow.value ? this.inspector.value : !this.folded.value,
+  );
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #count = 0;
+
+  /** How far panels reach over the canvas. */
+  get insets(): Insets {
+    const rail = this.width.value < RAIL;
+    const right = !this.narrow.value && !this.folded.value ? 262 : 0;
+    return { left: rail ? 52 : 188, top: 54, right, bottom: 0 };
+  }
+
+  /** Say something in passing. */
+  say(text: string, calm = false, detour?: Detour): void {
+    this.#count += 1;
+    const toast: Toast = { id: this.#count, text, calm, detour };
+    const others = this.toasts.peek().filter((each) => each.text !== text);
+    batch(() => {
+      this.toasts.value = [...others.slice(-2), toast];
+      this.spoken.value = text;
+    });
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.dismiss(toast.id);
+    }, STAY);
+    this.#timers.add(timer);
+  }
+
+  /** Take back something said. */
+  dismiss(id: number): void {
+    this.toasts.value = this.toasts.peek().filter((toast) => toast.id !== id);
+  }
+
+  /** Open the properties, or fold them away. */
+  toggleInspector(): void {
+    if (this.narrow.peek()) this.inspector.value = !this.inspector.peek();
+    else this.folded.value = !this.folded.peek();
+  }
+
+  /** Have no timers any more. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.toasts.value = [];
+  }
+}

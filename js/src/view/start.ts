@@ -1,0 +1,248 @@
+/**
+ * Builds a view into its shadow root: the canvas first, which is all that is needed to see the
+ * workflow, then keys and theme, and the panels as soon as they have been brought.
+ */
+import { effect } from "@preact/signals-core";
+import { Canvas } from "../canvas/canvas.ts";
+import type { EditorActions, EditorContext } from "../commands/command.ts";
+import { Scene } from "../geometry/scene.ts";
+import { fitted } from "../geometry/viewport.ts";
+import type { Off } from "../model/host.ts";
+import type { Session } from "../store/session.ts";
+import type { ViewState } from "../store/viewState.ts";
+import { announceRuns } from "./announce.ts";
+import { Card } from "./card/card.ts";
+import { ZoneCard } from "./card/zone.ts";
+import { clipboardOf } from "./clipboard.ts";
+import { make } from "./dom.ts";
+import { listenToKeys } from "./keyboard.ts";
+import type { Panels } from "./panels.ts";
+import { watchTheme } from "./theme.ts";
+import type { ViewContext } from "./viewContext.ts";
+
+/** Shows the panels of a view in an element. */
+export type MountPanels = (element: HTMLElement, view: ViewContext) => Off;
+
+/** Brings the panels. */
+export type LoadPanels = () => Promise<MountPanels>;
+
+/** What a view is built from. */
+export interface StartOptions {
+  /** The element with the shadow root. */
+  readonly place: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly session: Session;
+  /** What is kept while the view is not to be seen. */
+  readonly state: ViewState;
+  readonly panels: Panels;
+  readonly load: LoadPanels;
+}
+
+/** Build the view; the answer takes it down again. */
+export function startEditor(options: StartOptions): Off {
+  const { place, root, session, state, panels } = options;
+  const frame = make("div", "nexus");
+  const stage = stageElement();
+  const around = make("div", "panels");
+  around.append(...["toolbar panel", "palette panel", "status"].map((name) => make("div", name)));
+  frame.append(stage, around);
+  root.append(frame);
+  const view = viewOf(options, frame, stage);
+  const { canvas } = view;
+  const keyboard = {
+    host: place,
+    root,
+    context: view,
+    mac: view.mac,
+    escape: () => endNearest(view, root),
+    hold: (held: boolean) => hold(stage, held),
+  };
+  const offs = [
+    watchTheme(place.ownerDocument, (theme) => {
+      frame.dataset.theme = theme;
+      canvas.recolour();
+    }),
+    watchWidth(frame, panels),
+    effect(() => {
+      state.insets.value = panels.insets;
+    }),
+    followStore(view),
+    listenToKeys(keyboard),
+    session.sync.onRefused(({ problems }) => {
+      panels.say(problems.map((problem) => problem.message).join(" "));
+    }),
+    session.sync.onRenamed((ids) => reselect(state, ids)),
+    announceRuns(session, panels),
+    openOnSelect(state, panels),
+    showPanels(around, view, options.load),
+  ];
+  fitOnce(view);
+  return () => {
+    for (const off of offs.reverse()) off();
+    canvas.close();
+    frame.remove();
+  };
+}
+
+function stageElement(): HTMLElement {
+  const stage = make("div", "stage");
+  stage.tabIndex = 0;
+  stage.setAttribute("role", "application");
+  stage.setAttribute("aria-roledescription", "canvas");
+  stage.setAttribute("aria-label", "Canvas of the workflow");
+  return stage;
+}
+
+function viewOf(options: StartOptions, frame: HTMLElement, stage: HTMLElement): ViewContext {
+  const { session, state, panels, root, place } = options;
+  const { store, sync, runs } = session;
+  const scene = new Scene();
+  scene.load(store.graph.peek(), store.types.peek());
+  const actions = actionsOf(panels, frame, root);
+  const context: EditorContext = { store, sync, runs, view: state, scene, actions };
+  return {
+    ...context,
+    panels,
+    canvas: canvasIn(stage, context, options),
+    mac: /Mac|iPhone|iPad/.test(navigator.userAgent),
+    focusCanvas: () => stage.focus({ preventScroll: true }),
+    toggleFullScreen: () => void toggleFullScreen(place),
+  };
+}
+
+function actionsOf(panels: Panels, frame: HTMLElement, root: ShadowRoot): EditorActions {
+  const { write, read } = clipboardOf(root);
+  return {
+    writeClipboard: write,
+    readClipboard: read,
+    say: (message) => panels.say(message),
+    search: () => {
+      panels.palette.value = true;
+      // After the palette has opened: what is not shown takes no focus.
+      const focus = () => frame.querySelector<HTMLElement>("#palette-search")?.focus();
+      requestAnimationFrame(focus);
+    },
+    toggleHelp: () => {
+      panels.help.value = !panels.help.peek();
+    },
+  };
+}
+
+function canvasIn(stage: HTMLElement, context: EditorContext, options: StartOptions): Canvas {
+  const { root, panels } = options;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  return new Canvas({
+    stage,
+    context,
+    make: (zone) => (zone ? new ZoneCard(context) : new Card(context)),
+    focused: () => root.activeElement !== null,
+    lively: () => !still.matches,
+    offer: (detour) => panels.say(detour.message, false, detour),
+  });
+}
+
+/** Show the panels once they are there, if the view still is. */
+function showPanels(element: HTMLElement, view: ViewContext, load: LoadPanels): Off {
+  let closed = false;
+  let off: Off | undefined;
+  const show = (mount: MountPanels) => {
+    if (!closed) off = mount(element, view);
+  };
+  const fail = () => {
+    if (!closed) element.lastElementChild?.replaceChildren("The panels could not be loaded.");
+  };
+  load().then(show).catch(fail);
+  return () => {
+    closed = true;
+    off?.();
+  };
+}
+
+/** The scene follows the graph first, then all that shows the scene. */
+function followStore(view: ViewContext): Off {
+  const { store, scene, canvas } = view;
+  let first = true;
+  const offs = [
+    store.listen((event) => {
+      const { nodes } = scene.update(event.after, event.touched);
+      canvas.follow(event, nodes);
+      if (event.origin === "snapshot") fitOnce(view);
+    }),
+    effect(() => {
+      const types = store.types.value;
+      // The scene was made with the types of now; only other ones change anything.
+      if (!first) {
+        scene.load(store.graph.peek(), types);
+        canvas.reload();
+      }
+      first = false;
+    }),
+  ];
+  return () => {
+    for (const off of offs) off();
+  };
+}
+
+/** Show the whole workflow the first time there is one to show, and never again unasked. */
+function fitOnce({ view, scene }: EditorContext): void {
+  const { x, y, zoom } = view.viewport.peek();
+  const untouched = x === 0 && y === 0 && zoom === 1;
+  const { width, height } = view.frame;
+  const area = scene.bounds();
+  if (untouched && area && width > 0 && height > 0) {
+    view.viewport.value = fitted(area, view.frame);
+  }
+}
+
+function watchWidth(frame: HTMLElement, panels: Panels): Off {
+  const measure = () => {
+    panels.width.value = frame.clientWidth;
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(frame);
+  measure();
+  return () => observer.disconnect();
+}
+
+/** Where there is no room beside the canvas, the properties come with a selected node. */
+function openOnSelect(state: ViewState, panels: Panels): Off {
+  return effect(() => {
+    const { nodes, connections } = state.selection.value;
+    if (nodes.size + connections.size === 0) panels.inspector.value = false;
+    else if (nodes.size === 1 && panels.narrow.peek()) panels.inspector.value = true;
+  });
+}
+
+/** Escape ends what is nearest: a gesture, a panel, the writing in a field. */
+function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRoot): boolean {
+  const inField = root.activeElement?.matches("input, textarea, select") ?? false;
+  if (canvas.busy) canvas.cancel();
+  else if (panels.help.peek()) panels.help.value = false;
+  else if (panels.palette.peek()) panels.palette.value = false;
+  else if (panels.inspector.peek() && panels.narrow.peek()) panels.inspector.value = false;
+  else if (!inField) return false;
+  focusCanvas();
+  return true;
+}
+
+/** Space held on the canvas pans, whatever is under the pointer. */
+function hold(stage: HTMLElement, held: boolean): void {
+  if (stage.dataset.grab === "now") return;
+  if (held) stage.dataset.grab = "ready";
+  else delete stage.dataset.grab;
+}
+
+function reselect(state: ViewState, ids: ReadonlyMap<string, string>): void {
+  const { nodes, connections } = state.selection.peek();
+  if (![...nodes].some((id) => ids.has(id))) return;
+  state.select(
+    [...nodes].map((id) => ids.get(id) ?? id),
+    connections,
+  );
+}
+
+async function toggleFullScreen(place: HTMLElement): Promise<void> {
+  const { ownerDocument: document } = place;
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await place.requestFullscreen();
+}

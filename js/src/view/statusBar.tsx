@@ -1,0 +1,156 @@
+/** The bar below: how the run stands, and how large the workflow is. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { titleOf } from "../model/nodeType.ts";
+import { isLive, type NodeRun, type RunState } from "../store/runs.ts";
+import { useView } from "./editorContext.ts";
+import type { ViewContext } from "./viewContext.ts";
+import { countText, secondsText } from "./words.ts";
+
+/** How often the elapsed time is brought up to date, in milliseconds. */
+const TICK = 200;
+
+const TONES: { readonly [status: string]: string } = {
+  running: "cyan",
+  queued: "cyan",
+  completed: "green",
+  error: "red",
+  cancelled: "yellow",
+  paused: "yellow",
+  waiting: "yellow",
+};
+
+/** The status bar. */
+export function StatusBar() {
+  const { store, runs, panels, sync } = useView();
+  const { nodes, connections } = store.graph.value;
+  const problems = store.problems.value.length;
+  const run = runs.current.value;
+  return (
+    <footer class="status">
+      {run ? <RunStatus run={run} /> : <State word="ready" tone="mute" />}
+      <span class="spring" />
+      {problems > 0 && (
+        <button
+          type="button"
+          class="status-link tone-yellow"
+          title="Show what is wrong"
+          onClick={() => {
+            panels.tab.value = "info";
+            if (!panels.shown.peek()) panels.toggleInspector();
+          }}
+        >
+          {countText(problems, "problem")}
+        </button>
+      )}
+      <span class="roomy">
+        {countText(nodes.size, "node")} · {countText(connections.size, "connection")}
+      </span>
+      <span class={sync.state.value === "gone" ? "tone-yellow" : ""}>
+        {KERNEL[sync.state.value]}
+      </span>
+    </footer>
+  );
+}
+
+const KERNEL = { joining: "connecting…", live: "kernel live", gone: "kernel gone" } as const;
+
+function State({ word, tone }: { readonly word: string; readonly tone: string }) {
+  return (
+    <span class={`status-state tone-${tone}`} data-testid="run-status">
+      {word}
+    </span>
+  );
+}
+
+function RunStatus({ run }: { readonly run: RunState }) {
+  const view = useView();
+  const tally = useTally(view);
+  const live = isLive(run.status);
+  const { done, all, tokens } = tally;
+  const progress = run.progress > 0 || !live ? run.progress : done / Math.max(1, all);
+  const percent = Math.round(Math.min(1, run.status === "completed" ? 1 : progress) * 100);
+  return (
+    <>
+      <State word={run.status} tone={TONES[run.status] ?? "mute"} />
+      {live && run.current && <span class="status-where">{whereText(view, run.current)}</span>}
+      <span
+        class="progress"
+        role="progressbar"
+        aria-label="Progress of the run"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
+        <i style={{ width: `${percent}%` }} />
+      </span>
+      <span class="figure">
+        {done} of {all}
+      </span>
+      <Elapsed run={run} />
+      {tokens > 0 && <span class="figure roomy">{countText(tokens, "token")}</span>}
+    </>
+  );
+}
+
+function Elapsed({ run }: { readonly run: RunState }) {
+  const now = useSignal(Date.now());
+  const live = isLive(run.status);
+  useEffect(() => {
+    if (!live) return undefined;
+    const timer = setInterval(() => {
+      now.value = Date.now();
+    }, TICK);
+    return () => clearInterval(timer);
+  }, [live, now]);
+  const seconds = run.seconds ?? Math.max(0, (now.value - run.startedAt) / 1000);
+  return <span class="figure">{secondsText(seconds)}</span>;
+}
+
+interface Tally {
+  readonly done: number;
+  readonly all: number;
+  readonly tokens: number;
+}
+
+/** Counts over the nodes of the run, brought up to date when one has another status. */
+function useTally(view: ViewContext): Tally {
+  const tally = useSignal<Tally>({ done: 0, all: 0, tokens: 0 });
+  useSignalEffect(() => {
+    view.store.graph.value;
+    view.runs.current.value;
+    tally.value = tallyOf(view);
+  });
+  useEffect(() => {
+    return view.runs.listen(() => {
+      tally.value = tallyOf(view);
+    });
+  }, [view, tally]);
+  return tally.value;
+}
+
+/** A node in a loop runs several times; it is done when its newest execution is. */
+function tallyOf({ runs, store }: ViewContext): Tally {
+  const newest = new Map<string, NodeRun>();
+  let tokens = 0;
+  for (const each of runs.all()) {
+    newest.set(each.nodeId, each);
+    tokens += each.state.peek().tokens ?? 0;
+  }
+  const { nodes } = store.graph.peek();
+  const known = [...newest.values()].filter((each) => nodes.has(each.nodeId));
+  const isOver = (each: NodeRun) => {
+    const { status } = each.state.peek();
+    return !isLive(status) && status !== "idle";
+  };
+  return { done: known.filter(isOver).length, all: nodes.size, tokens };
+}
+
+/** A path like `rounds/2/writer` as words: round 2 · writer. */
+function whereText({ store }: ViewContext, path: string): string {
+  const parts = path.split("/");
+  const node = store.graph.peek().nodes.get(parts.at(-1) ?? "");
+  const round = parts.at(-2);
+  const title = node ? titleOf(node) : (parts.at(-1) ?? "");
+  return round && /^\d+$/.test(round) ? `round ${round} · ${title}` : title;
+}

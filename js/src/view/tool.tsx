@@ -1,0 +1,61 @@
+/** Buttons. */
+import { type Command, invoke } from "../commands/command.ts";
+import { shown } from "../commands/keys.ts";
+import { useView } from "./editorContext.ts";
+import { Icon } from "./icon.tsx";
+
+/** What a button of the toolbar says and does. */
+export interface ToolProps {
+  readonly label: string;
+  readonly icon: string;
+  readonly onClick: () => void;
+  /** The keys that do the same, as they are shown. */
+  readonly keys?: string;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly class?: string;
+  readonly testId?: string;
+  /** Words beside the sign. */
+  readonly text?: string;
+}
+
+/** A button with a sign; its name and its keys are in the tooltip. */
+export function Tool(props: ToolProps) {
+  const { label, icon, keys, text, testId, pressed, disabled = false } = props;
+  return (
+    <button
+      type="button"
+      class={`tool ${props.class ?? ""}`}
+      title={keys ? `${label} (${keys})` : label}
+      aria-label={text ? undefined : label}
+      aria-pressed={pressed}
+      data-testid={testId}
+      disabled={disabled}
+      onClick={props.onClick}
+    >
+      <Icon name={icon} />
+      {text}
+    </button>
+  );
+}
+
+/** What is shown of a command besides what it says itself. */
+export interface CommandToolProps extends Partial<Omit<ToolProps, "onClick" | "disabled">> {
+  readonly command: Command;
+}
+
+/** The button of a command: enabled while it can be done. */
+export function CommandTool({ command, ...rest }: CommandToolProps) {
+  const view = useView();
+  const [keys] = command.keys;
+  return (
+    <Tool
+      label={command.label}
+      icon={command.icon}
+      {...(keys ? { keys: shown(keys, view.mac) } : {})}
+      {...rest}
+      disabled={!command.when(view)}
+      onClick={() => invoke(command, view)}
+    />
+  );
+}

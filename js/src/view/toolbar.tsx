@@ -1,0 +1,114 @@
+/** The bar on top: the name of the workflow, and what is done most. */
+import { useSignal } from "@preact/signals";
+import { invoke } from "../commands/command.ts";
+import { layout, redo, undo } from "../commands/editCommands.ts";
+import { runAll, stop } from "../commands/runCommands.ts";
+import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
+import { useView } from "./editorContext.ts";
+import { Logo } from "./logo.tsx";
+import { CommandTool, Tool } from "./tool.tsx";
+
+/** The toolbar. */
+export function Toolbar() {
+  const { panels, toggleFullScreen } = useView();
+  return (
+    <div class="toolbar panel" role="toolbar" aria-label="Workflow">
+      <Logo />
+      <Title />
+      <span class="rule" />
+      <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
+      <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
+      <span class="rule" />
+      <CommandTool command={undo} />
+      <CommandTool command={redo} />
+      <span class="rule" />
+      <CommandTool command={layout} />
+      <CommandTool command={fit} />
+      <Zoom />
+      <span class="spring" />
+      <CommandTool command={search} class="wide" />
+      <CommandTool command={help} pressed={panels.help.value} />
+      <Tool
+        label="Properties"
+        icon="panel"
+        pressed={panels.shown.value}
+        onClick={() => panels.toggleInspector()}
+      />
+      <Tool label="Full screen" icon="expand" class="roomy" onClick={toggleFullScreen} />
+    </div>
+  );
+}
+
+/** The zoom, and a way back to life size. */
+function Zoom() {
+  const view = useView();
+  const percent = Math.round(view.view.viewport.value.zoom * 100);
+  return (
+    <button
+      type="button"
+      class="tool zoom"
+      title="Zoom to 100 % (0)"
+      aria-label={`Zoom ${percent} %. Zoom to 100 %`}
+      onClick={() => invoke(zoomActual, view)}
+    >
+      {percent}%
+    </button>
+  );
+}
+
+/** The name of the workflow, which is edited in place, and whether it is saved. */
+function Title() {
+  const { store } = useView();
+  const editing = useSignal(false);
+  const { name } = store.graph.value;
+  const done = (value: string) => {
+    editing.value = false;
+    if (value.trim() !== "") store.transact({ name: value.trim() });
+  };
+  return (
+    <div class="title">
+      {editing.value ? (
+        <input
+          class="title-name"
+          aria-label="Name of the workflow"
+          value={name}
+          maxLength={100}
+          ref={(element) => element?.focus()}
+          onBlur={(event) => done(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      ) : (
+        <button
+          type="button"
+          class="title-name"
+          title="Rename"
+          disabled={!store.editable.value}
+          onClick={() => {
+            editing.value = true;
+          }}
+        >
+          {name || "untitled"}
+        </button>
+      )}
+      <Saved />
+    </div>
+  );
+}
+
+/** Whether the room has every edit. A moment's wait is not worth a word. */
+function Saved() {
+  const { store, sync } = useView();
+  // Both change with every edit and every answer, and the list of edits itself tells nobody.
+  store.graph.value;
+  store.revision.value;
+  if (sync.state.value === "gone") return <span class="saved">not saved</span>;
+  const busy = sync.state.value === "joining" || store.pending.length > 0;
+  return (
+    <span class="saved" data-busy={busy ? "" : undefined}>
+      <span>saved</span>
+      <span>saving…</span>
+    </span>
+  );
+}
