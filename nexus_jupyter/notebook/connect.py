@@ -75,7 +75,8 @@ class _Running:
         """The id that the front end gave the cell, in the header of its request."""
         kernel = getattr(self._shell, "kernel", None)
         parent = kernel.get_parent("shell") if kernel is not None else None
-        return (parent or {}).get("metadata", {}).get("cellId")
+        id: str | None = (parent or {}).get("metadata", {}).get("cellId")
+        return id
 
 
 def _digest(source: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from ..export.picture import svg
 from ..export.png import png
 from ..export.states import states
+from ..nodes.registry import registry
 from ..results import Run
 from ..workflow import Workflow
 
@@ -37,8 +38,6 @@ def run_bundle(run: Run, **_: Any) -> dict[str, Any]:
 
 def run_picture(run: Run, theme: Any = "dark") -> str:
     """The SVG picture of a run's graph with statuses and outputs."""
-    from ..nodes.registry import registry
-
     title = f"{run.graph.name} · {run.status}" if run.graph.name else str(run.status)
     return svg(run.graph, registry.find, states=states(run), theme=theme, title=title)
 

@@ -34,7 +34,7 @@ class NexusServer(LoggingConfigurable):
         from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
         if not getattr(KernelWebsocketHandler.open, "_nexus_nodelay", False):
-            KernelWebsocketHandler.open = _at_once(KernelWebsocketHandler.open)
+            KernelWebsocketHandler.open = _at_once(KernelWebsocketHandler.open)  # type: ignore[method-assign]
         self.log.info("nexus_jupyter: kernel messages are sent at once (NexusServer.nodelay = False leaves that)")
 
 

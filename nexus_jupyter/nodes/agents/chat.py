@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -19,7 +19,7 @@ async def ask(
     temperature: float | None = None,
     max_tokens: int | None = None,
     schema: dict[str, Any] | None = None,
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Stream a model's answer to a prompt, and report what it used.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from ..context import Context
@@ -37,5 +38,6 @@ async def llama_chat(
         schema: a JSON schema that the answer has to follow.
     """
     chat, name = await resolve(model)
-    async for chunk in ask(chat, name, prompt, context, system, temperature, max_tokens, schema):
-        yield chunk
+    async with aclosing(ask(chat, name, prompt, context, system, temperature, max_tokens, schema)) as answer:
+        async for chunk in answer:
+            yield chunk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from ..context import Context
 from ..models.openai import OpenAIModel
@@ -31,12 +32,14 @@ async def openai_chat(
         prompt: what to ask; each `{variable}` is an input.
         model: the name of a model of that server.
         base_url: the server; empty for OPENAI_BASE_URL, and without that OpenAI itself.
-        api_key: the name of the secret to use; empty for OPENAI_API_KEY.
+        api_key: the name of the secret to use. Empty means OPENAI_API_KEY, which only goes to OpenAI itself or to
+            OPENAI_BASE_URL: a server named here is told no key but the one named here.
         system: what the model should be and mind.
         temperature: 0 always gives the likeliest answer, higher values vary.
         max_tokens: how long the answer may get, in tokens.
         schema: a JSON schema that the answer has to follow.
     """
     chat = OpenAIModel(base_url=base_url or None, secret=api_key or None)
-    async for chunk in ask(chat, model, prompt, context, system, temperature, max_tokens, schema):
-        yield chunk
+    async with aclosing(ask(chat, model, prompt, context, system, temperature, max_tokens, schema)) as answer:
+        async for chunk in answer:
+            yield chunk

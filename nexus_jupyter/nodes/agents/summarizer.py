@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Literal
 
 from ..context import Context
@@ -50,8 +51,9 @@ async def summarizer(
             break
         text = shorter
     prompt = f"Summarise the following text {_STYLES[style]}. Write nothing else.\n\n{text}"
-    async for chunk in ask(chat, name, prompt, context, "", temperature, max_tokens):
-        yield chunk
+    async with aclosing(ask(chat, name, prompt, context, "", temperature, max_tokens)) as answer:
+        async for chunk in answer:
+            yield chunk
 
 
 async def _short(chat: ChatModel, name: str, part: str, context: Context, max_tokens: int) -> str:
