@@ -47,32 +47,32 @@ export function tea(): Document {
     "tea research",
     [
       node("topic", "data-input", [0, 0], { value: "Why do tea leaves unfurl in hot water?" }),
-      node("sources", "dataframe-input", [0, 230], { variable: "papers" }),
+      node("sources", "dataframe-input", [0, 220], { variable: "papers" }),
       node(
         "rounds",
         "loop",
-        [300, -30],
+        [276, -10],
         { until: "startswith(verdict, 'APPROVED')", most: 4, state: ["verdict"] },
-        { size: { width: 400, height: 560 } },
+        { size: { width: 392, height: 540 } },
       ),
       node(
         "writer",
         "llama-chat",
-        [90, 56],
+        [82, 44],
         { model: "llama3.2", prompt: "Answer {question}. Mind this, if anything: {verdict?}" },
         inside,
       ),
       node(
         "critic",
         "llama-chat",
-        [90, 316],
+        [82, 300],
         {
           model: "llama3.2",
           prompt: "Judge this draft. Answer APPROVED or say what to change.\n{draft}",
         },
         { ...inside, policy: { retries: 2, timeout: 60 } },
       ),
-      node("answer", "data-output", [780, 90]),
+      node("answer", "data-output", [716, 60]),
     ],
     [
       line("topic.value rounds.start"),

@@ -63,7 +63,9 @@ export class Looks {
     const places = scene.ports(source.nodeId);
     const port = places.find((each) => each.way === "source" && each.port.id === source.portId);
     const [from, to] = [this.node(source.nodeId).status, this.node(target.nodeId).status];
-    const flows = from === "running" || (from === "completed" && to === "running");
+    // A zone hands values in while it runs, and its result out only when it is over.
+    const flows =
+      from === "running" && (port?.inner ? to === "running" : !scene.box(source.nodeId)?.zone);
     const state = flows ? "flow" : from === "completed" ? "done" : "rest";
     return { hue: portColour(port?.port.type ?? ""), state, animated: line.animated };
   }

@@ -28,6 +28,12 @@ export interface Picture {
 
 type Pen = CanvasRenderingContext2D;
 
+/** Colours that mean: look here. */
+const LOUD: ReadonlySet<ColourName> = new Set(["fg", "red", "green"]);
+
+/** The height of a painted title on the screen, and the least at which it can be read. */
+const TITLE = { height: 10, least: 7, most: 30 } as const;
+
 /** Paint what is in an area of the world. */
 export function paintScene(pen: Pen, picture: Picture, area: Rect): void {
   const boxes = picture.scene.nodesIn(area).filter((box) => !picture.without.nodes.has(box.id));
@@ -75,7 +81,7 @@ export function paintNode(pen: Pen, picture: Picture, box: Box, rect: Rect): voi
   pen.lineWidth = Math.max(edge ? 2 : 1, (edge ? 1.6 : 0.8) / zoom);
   pen.stroke();
   paintDot(pen, rect, colours[tone ?? "faint"]);
-  if (detail.title) paintTitle(pen, look.title, rect, colours.fg);
+  paintTitle(pen, look.title, rect, colours.fg, zoom);
   if (detail.ports) paintPorts(pen, picture, box.id, rect);
   if (selection.nodes.has(box.id)) paintRing(pen, rect, 15, colours.cyan, zoom);
 }
@@ -137,14 +143,17 @@ function paintPlain(pen: Pen, { looks, colours, selection }: Picture, boxes: rea
   for (const box of boxes) {
     if (box.zone) continue;
     const { status, hue } = looks.node(box.id);
-    const loud = status === "error" || status === "running" ? statusColour(status) : undefined;
+    const loud = status === "error" ? "red" : status === "running" ? "green" : undefined;
     const colour = selection.nodes.has(box.id) ? "fg" : (loud ?? hue);
     group(groups, colour, box);
   }
   for (const [colour, members] of groups) {
     pen.fillStyle = colours[colour];
+    // Many boxes at full strength would shout; only what needs a look is bright.
+    pen.globalAlpha = LOUD.has(colour) ? 1 : 0.6;
     for (const { rect } of members) pen.fillRect(rect.x, rect.y, rect.width, rect.height);
   }
+  pen.globalAlpha = 1;
 }
 
 function paintStripe(pen: Pen, { x, y, width }: Rect, colour: string): void {
@@ -163,19 +172,23 @@ function paintDot(pen: Pen, { x, y, width }: Rect, colour: string): void {
   pen.fill();
 }
 
-function paintTitle(pen: Pen, title: string, { x, y, width }: Rect, colour: string): void {
-  pen.font = "600 15px Inter, system-ui, sans-serif";
+/** A title under the header, of one height on the screen whatever the zoom. */
+function paintTitle(pen: Pen, title: string, rect: Rect, colour: string, zoom: number): void {
+  const size = Math.min(TITLE.most, TITLE.height / zoom);
+  if (size * zoom < TITLE.least) return;
+  pen.font = `600 ${size}px Inter, system-ui, sans-serif`;
   pen.textBaseline = "middle";
   pen.fillStyle = colour;
-  // About 8 units a letter: close enough to cut, and far cheaper than measuring each title.
-  const most = Math.floor((width - 46) / 8);
+  // A letter is about 0.56 as wide as high: close enough to cut, far cheaper than measuring.
+  const most = Math.max(1, Math.floor((rect.width - 52) / (size * 0.56)));
   const short = title.length > most ? `${title.slice(0, most - 1)}…` : title;
-  pen.fillText(short, x + 13, y + MEASURES.header / 2 + 1);
+  pen.fillText(short, rect.x + 26, rect.y + MEASURES.header + size * 0.9);
 }
 
 function paintZoneTitle(pen: Pen, picture: Picture, box: Box, rect: Rect): void {
-  const { colours, detail } = picture;
-  if (detail.title) paintTitle(pen, picture.looks.node(box.id).title, rect, colours.yellow);
+  const { colours, detail, zoom } = picture;
+  const above = { ...rect, y: rect.y - MEASURES.header };
+  paintTitle(pen, picture.looks.node(box.id).title, above, colours.yellow, zoom);
   if (detail.ports) paintPorts(pen, picture, box.id, rect);
 }
 

@@ -65,6 +65,8 @@ const GESTURES: readonly (readonly [string, string])[] = [
   ["Shift + drag", "Select what is in a box"],
   ["Shift + click", "Select one more"],
   ["Drag from a port", "Connect; so do two clicks"],
+  ["Arrow keys", "Move what is selected"],
+  ["Shift + arrow keys", "Move it finely"],
 ];
 
 /** The keys and gestures, and what they do. */
@@ -78,7 +80,7 @@ export function Help() {
   if (!open) return null;
   const groups = new Map<string, Command[]>();
   for (const command of COMMANDS) {
-    if (command.keys.length === 0) continue;
+    if (command.keys.length === 0 || command.name.startsWith("nudge-")) continue;
     groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
   }
   return (

@@ -69,6 +69,7 @@ function Overview() {
     <div
       class="minimap panel"
       data-beside={beside ? "" : undefined}
+      hidden={view.store.graph.value.nodes.size === 0}
       ref={place}
       aria-hidden="true"
     />

@@ -6,7 +6,7 @@ import { effect } from "@preact/signals-core";
 import { Canvas } from "../canvas/canvas.ts";
 import type { EditorActions, EditorContext } from "../commands/command.ts";
 import { Scene } from "../geometry/scene.ts";
-import { fitted } from "../geometry/viewport.ts";
+import { fitted, revealed } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
 import type { Session } from "../store/session.ts";
 import type { ViewState } from "../store/viewState.ts";
@@ -15,6 +15,7 @@ import { Card } from "./card/card.ts";
 import { ZoneCard } from "./card/zone.ts";
 import { clipboardOf } from "./clipboard.ts";
 import { make } from "./dom.ts";
+import { glideTo } from "./glide.ts";
 import { listenToKeys } from "./keyboard.ts";
 import type { Panels } from "./panels.ts";
 import { watchTheme } from "./theme.ts";
@@ -37,6 +38,9 @@ export interface StartOptions {
   readonly panels: Panels;
   readonly load: LoadPanels;
 }
+
+/** How far the properties reach over the canvas where there is no room beside it. */
+const COVERED = 262;
 
 /** Build the view; the answer takes it down again. */
 export function startEditor(options: StartOptions): Off {
@@ -73,7 +77,7 @@ export function startEditor(options: StartOptions): Off {
     }),
     session.sync.onRenamed((ids) => reselect(state, ids)),
     announceRuns(session, panels),
-    openOnSelect(state, panels),
+    openOnSelect(view),
     showPanels(around, view, options.load),
   ];
   fitOnce(view);
@@ -190,7 +194,7 @@ function fitOnce({ view, scene }: EditorContext): void {
   const { width, height } = view.frame;
   const area = scene.bounds();
   if (untouched && area && width > 0 && height > 0) {
-    view.viewport.value = fitted(area, view.frame);
+    view.viewport.value = fitted(area, view.frame, 20);
   }
 }
 
@@ -204,13 +208,28 @@ function watchWidth(frame: HTMLElement, panels: Panels): Off {
   return () => observer.disconnect();
 }
 
-/** Where there is no room beside the canvas, the properties come with a selected node. */
-function openOnSelect(state: ViewState, panels: Panels): Off {
-  return effect(() => {
-    const { nodes, connections } = state.selection.value;
+/**
+ * Where there is no room beside the canvas, the properties come with a selected node, and the
+ * canvas moves aside where they would cover it.
+ */
+function openOnSelect({ view, panels, scene }: ViewContext): Off {
+  let glide: Off | undefined;
+  const off = effect(() => {
+    const { nodes, connections } = view.selection.value;
+    const [id] = nodes;
     if (nodes.size + connections.size === 0) panels.inspector.value = false;
-    else if (nodes.size === 1 && panels.narrow.peek()) panels.inspector.value = true;
+    if (nodes.size !== 1 || id === undefined || !panels.narrow.peek()) return;
+    panels.inspector.value = true;
+    const box = scene.box(id);
+    const { width, ...frame } = view.frame;
+    const seen = { ...frame, width: Math.max(0, width - COVERED) };
+    glide?.();
+    if (box) glide = glideTo(view, revealed(view.viewport.peek(), box.rect, seen, 12));
   });
+  return () => {
+    off();
+    glide?.();
+  };
 }
 
 /** Escape ends what is nearest: a gesture, a panel, the writing in a field. */

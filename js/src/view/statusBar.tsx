@@ -28,7 +28,11 @@ export function StatusBar() {
   const run = runs.current.value;
   return (
     <footer class="status">
-      {run ? <RunStatus run={run} /> : <State word="ready" tone="mute" />}
+      {run ? (
+        <RunStatus run={run} />
+      ) : (
+        <State word={sync.state.value === "gone" ? "read-only" : "ready"} tone="mute" />
+      )}
       <span class="spring" />
       {problems > 0 && (
         <button

@@ -42,18 +42,18 @@ export class Body {
       if (grows) this.#text.appendData(whole.slice(this.#text.data.length));
       else this.#text.data = whole;
     }
-    if (follows) this.element.scrollTop = this.element.scrollHeight;
+    if (follows) this.#pre.scrollTop = this.#pre.scrollHeight;
   }
 
   /** Show nothing. */
   clear(): void {
     this.#text.data = "";
-    this.element.scrollTop = 0;
+    this.#pre.scrollTop = 0;
     this.#swap(this.#pre);
   }
 
   #atEnd(): boolean {
-    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    const { scrollTop, scrollHeight, clientHeight } = this.#pre;
     return scrollHeight - clientHeight - scrollTop < 24;
   }
 

@@ -3,6 +3,7 @@ import type { PortMarker } from "../../canvas/pool.ts";
 import { portPath } from "../../canvas/shapes.ts";
 import type { EditorContext } from "../../commands/command.ts";
 import { MEASURES, type PortPlace } from "../../geometry/measure.ts";
+import type { Node } from "../../model/graph.ts";
 import { make, makeSign, setAttribute } from "../dom.ts";
 
 interface Shown {
@@ -35,8 +36,14 @@ export class Ports {
     this.#places = places;
     this.#id = id;
     const connected = this.#connected(id);
-    for (const { place, element } of this.#shown) {
-      element.toggleAttribute("data-connected", connected.has(`${place.way} ${place.port.id}`));
+    const node = this.#context.store.graph.peek().nodes.get(id);
+    for (const { place, element, label } of this.#shown) {
+      const { way, port, inner } = place;
+      const isConnected = connected.has(`${way} ${port.id}`);
+      const missing = port.required && way === "target" && !isConnected;
+      element.toggleAttribute("data-connected", isConnected);
+      label.hidden = node?.collapsed === true;
+      label.toggleAttribute("data-missing", missing && !inner && isBlank(node, port.id));
     }
   }
 
@@ -56,11 +63,10 @@ export class Ports {
       element.remove();
       label.remove();
     }
-    const collapsed = places.length > 1 && new Set(places.map((each) => each.y)).size === 1;
     this.#shown = places.map((place) => ({
       place,
       element: portElement(place),
-      label: labelElement(place, collapsed),
+      label: labelElement(place),
     }));
     this.#parent.append(...this.#shown.map((each) => each.element));
     this.#labels.append(...this.#shown.map((each) => each.label));
@@ -92,13 +98,17 @@ function portElement({ port, x, y, way, inner }: PortPlace): HTMLElement {
 }
 
 /** The name stands beside the port, on the inside of the node. */
-function labelElement({ port, x, y, way }: PortPlace, collapsed: boolean): HTMLElement {
+function labelElement({ port, x, y }: PortPlace): HTMLElement {
   const label = make("div", "port-label", port.name);
   const isLeft = x === 0;
-  label.hidden = collapsed;
   label.style.top = `${y - MEASURES.row / 2}px`;
   if (isLeft) label.style.left = "13px";
   else label.style.right = "13px";
-  label.toggleAttribute("data-required", way === "target" && port.required);
   return label;
+}
+
+/** Whether an input has no value of its own either. */
+function isBlank(node: Node | undefined, portId: string): boolean {
+  const value = node?.properties[portId];
+  return value === undefined || value === null || value === "";
 }

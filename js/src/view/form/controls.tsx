@@ -121,7 +121,7 @@ export function RangeControl(props: ControlProps) {
 export function MenuControl(props: ControlProps) {
   const { enum: choices = [], default: usual } = props.spec.schema;
   const value = props.value ?? usual;
-  const found = choices.findIndex((each) => each === value);
+  const found = value === undefined ? -1 : choices.indexOf(value);
   return (
     <div class="select">
       <select

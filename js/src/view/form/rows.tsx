@@ -13,7 +13,6 @@ export function ListControl({ value, spec, onChange, disabled, id }: ControlProp
   return (
     <fieldset class="rows" id={id} aria-label={spec.label}>
       {items.map((item, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the place in the list is what a row is.
         <div class="row" key={index}>
           <Cell
             label={`${spec.label} ${index + 1}`}
@@ -38,7 +37,6 @@ export function PairsControl({ value, spec, onChange, disabled, id }: ControlPro
   return (
     <fieldset class="rows" id={id} aria-label={spec.label}>
       {pairs.map(([name, item], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row stays itself while its name changes.
         <div class="row" key={index}>
           <Cell
             label={`Name ${index + 1}`}
