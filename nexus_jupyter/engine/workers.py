@@ -28,6 +28,7 @@ class Job:
         future: what gets the result, on `loop`.
         loop: the loop of the future.
         dropped: whether nobody waits for the result any more.
+        ended: whether the call has returned.
         since: when it was dropped, in seconds since the epoch.
     """
 
@@ -36,6 +37,7 @@ class Job:
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
     dropped: bool = False
+    ended: bool = False
     since: float = 0.0
 
 
@@ -69,7 +71,7 @@ class Workers:
             job.dropped, job.since = True, time.time()
             if job in self._jobs:
                 self._jobs.remove(job)
-            else:
+            elif not job.ended:
                 self._stuck.add(job)
 
     def stuck(self) -> list[Job]:
@@ -91,6 +93,7 @@ class Workers:
             except BaseException as caught:  # noqa: BLE001  (it belongs to whoever waits for the future)
                 error = caught
             with self._ready:
+                job.ended = True
                 self._stuck.discard(job)
             if not job.dropped:
                 job.loop.call_soon_threadsafe(_settle, job.future, value, error)

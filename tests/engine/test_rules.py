@@ -77,6 +77,21 @@ def test_a_node_without_a_required_value_is_skipped_and_all_that_require_it():
         run["second"]
 
 
+def test_a_missing_value_is_missed_however_trivial_the_node():
+    @node(inline=True)
+    def add(number: int, more: int = 100) -> int:
+        return number + more
+
+    flow = Workflow()
+    choice = flow.add("condition", value=1, branches={"no": "value > 1"})
+    skipped = flow.add(add, id="skipped", number=choice.no)
+    flow.add(add, id="required", number=skipped)
+    flow.add(add, id="optional", number=flow.add(add, id="one", number=1), more=skipped)
+    run = flow.run()
+    assert [run.status_of(id) for id in ("skipped", "required", "optional")] == ["skipped", "skipped", "completed"]
+    assert run["optional"] == 201
+
+
 def test_a_skipped_node_tells_which_one_gave_it_no_value():
     @node(inline=True)
     def sip(tea: str) -> str:
@@ -136,6 +151,17 @@ def test_a_merge_fires_with_the_first_value_and_waits_for_no_other():
     assert run["release"] == "fast"
     assert run["slow"] == "slow"
     assert list(run.frame["path"]).count("merge") == 1
+
+
+def test_a_merge_takes_the_value_that_came_first_and_not_that_of_its_first_connection():
+    flow = Workflow()
+    first = flow.add("data-input", id="first", value="first")
+    second = flow.add("data-input", id="second", value="second")
+    flow.add("merge", values=[second, first])
+    run = flow.run()
+    completed = [event.path for event in run.execution.events if event.type == "node_completed"]
+    assert completed[0] == "first"
+    assert run["merge"] == "first"
 
 
 def test_a_merge_none_of_whose_connections_brings_a_value_is_skipped():
