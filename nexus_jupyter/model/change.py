@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from .graph import Connection, Endpoint, Graph, Node, by_source, by_target, by_zone
+from .graph import Connection, Endpoint, Graph, Node, by_zone
 from .layered import backwards, edited
 from .records import (
     Fields,
@@ -267,7 +267,8 @@ def _placed(records: Mapping[str, R], placed: list[tuple[str, str]]) -> dict[str
         else:
             order[todo.pop()] = None
     # Anchors that wait for each other stand in no order: they keep the one they came in.
-    return {id: records[id] for id in (*order, *(id for id in records if id not in order))}
+    found = dict(records.items())
+    return {id: found[id] for id in (*order, *(id for id in found if id not in order))}
 
 
 def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) -> Fields:
@@ -367,8 +368,9 @@ def _ends(
     index: Mapping[str, tuple[Connection, ...]],
     end: str,
 ) -> Mapping[str, tuple[Connection, ...]]:
-    """The index of connections by one end; read anew where one came before others."""
+    """The index of connections by one end, each node's in the order of all."""
     found: dict[str, dict[str, Connection]] = {}
+    in_order = True
 
     def at(line: Connection) -> dict[str, Connection]:
         node = getattr(line, end).node
@@ -378,15 +380,16 @@ def _ends(
 
     for id, fields in edits.items():
         old, new = graph.connections.get(id), lines.get(id)
-        if old and new and at(old) is at(new):
-            at(old)[id] = new
-        elif old and not new:
+        if old and not (new and at(old) is at(new)):
             at(old).pop(id, None)
-        elif new and not old and (fields or {}).get(BEFORE) is None:
+        if new:
+            in_order = in_order and (id in at(new) or (old is None and (fields or {}).get(BEFORE) is None))
             at(new)[id] = new
-        elif new:
-            return by_source(lines.values()) if end == "source" else by_target(lines.values())
-    return edited(index, {node: tuple(those.values()) or None for node, those in found.items()})
+    place = {} if in_order else {id: number for number, id in enumerate(lines)}
+    sorted_ids = {
+        node: those if in_order else sorted(those, key=place.__getitem__) for node, those in found.items()
+    }
+    return edited(index, {node: tuple(found[node][id] for id in ids) or None for node, ids in sorted_ids.items()})
 
 
 _TO_FIELDS: dict[str, Callable[[Any], Fields]] = {

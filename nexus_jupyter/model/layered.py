@@ -8,7 +8,7 @@ these are many (the square root of the table's size), they are written into a di
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -45,10 +45,17 @@ class Layered(Mapping[K, V]):
         self._shared, self._own, self._length = shared, own, length
 
     def __getitem__(self, key: K) -> V:
-        value = self._own[key] if key in self._own else self._shared[key]
+        if key not in self._own:
+            return self._shared[key]
+        value = self._own[key]
         if value is None:
             raise KeyError(key)
         return value
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """The value of a key, or the default; without the exception that `Mapping` catches on the way."""
+        value = self._own[key] if key in self._own else self._shared.get(key)
+        return default if value is None else value
 
     def __contains__(self, key: object) -> bool:
         return self._own[key] is not None if key in self._own else key in self._shared
