@@ -215,7 +215,7 @@ function merge<R extends Kept>(record: R, fields: Fields<R>): R {
     if (key === "id" || key === "$before" || given === undefined) continue;
     const old = merged.get(key);
     const value = key === "properties" && isObject(given) ? mergeProperties(old, given) : given;
-    if (value === null ? old === undefined : same(old, value)) continue;
+    if (value === null ? old === undefined : same(old, value, true)) continue;
     if (value === null) merged.delete(key);
     else merged.set(key, value);
     changed = true;
@@ -228,7 +228,7 @@ function mergeProperties(old: unknown, given: JsonObject): JsonObject {
   const merged = new Map(Object.entries(isObject(old) ? old : {}));
   for (const [key, value] of Object.entries(given)) {
     if (value === null || value === undefined) merged.delete(key);
-    else if (!same(merged.get(key), value)) merged.set(key, value);
+    else if (!same(merged.get(key), value, true)) merged.set(key, value);
   }
   return Object.fromEntries(merged);
 }
@@ -293,7 +293,7 @@ function differObjects(
   const fields: [string, unknown][] = [];
   for (const key of was.keys()) if (!is.has(key)) fields.push([key, null]);
   for (const [key, value] of is) {
-    if (!same(was.get(key), value)) fields.push([key, say(key, was.get(key), value)]);
+    if (!same(was.get(key), value, true)) fields.push([key, say(key, was.get(key), value)]);
   }
   return Object.fromEntries(fields) as JsonObject;
 }

@@ -23,7 +23,7 @@ import {
 } from "../model/change.ts";
 import { emptyGraph, type Graph } from "../model/graph.ts";
 import type { Off } from "../model/host.ts";
-import { same } from "../model/json.ts";
+import { same, sameRecord } from "../model/json.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import type { Problem } from "../model/protocol.ts";
 
@@ -183,12 +183,12 @@ export class Store {
  */
 function shared(earlier: Graph, graph: Graph, where: Touched): Graph {
   for (const kind of KINDS) {
-    share(earlier[kind], graph[kind] as Map<string, unknown>, where[kind]);
+    share(earlier[kind], graph[kind] as Map<string, object>, where[kind]);
   }
   return graph;
 }
 
-function share<R>(
+function share<R extends object>(
   earlier: ReadonlyMap<string, R>,
   records: Map<string, R>,
   ids: ReadonlySet<string>,
@@ -197,6 +197,7 @@ function share<R>(
   for (const id of ids) {
     const old = earlier.get(id);
     const now = records.get(id);
-    if (old !== undefined && old !== now && same(old, now)) records.set(id, old);
+    if (old !== undefined && now !== undefined && old !== now && sameRecord(old, now))
+      records.set(id, old);
   }
 }
