@@ -28,9 +28,6 @@ export interface Picture {
 
 type Pen = CanvasRenderingContext2D;
 
-/** Colours that mean: look here. */
-const LOUD: ReadonlySet<ColourName> = new Set(["fg", "red", "green"]);
-
 /** The height of a painted title on the screen, and the least at which it can be read. */
 const TITLE = { height: 10, least: 7, most: 30 } as const;
 
@@ -137,23 +134,27 @@ function trace(pen: Pen, { start, startControl: a, endControl: b, end }: Route, 
   else pen.lineTo(end.x, end.y);
 }
 
-/** Nodes from far away: a box each, in the colour of what matters most. */
+/** Nodes from far away: a box each. Many at full strength would shout, so only some are bright. */
 function paintPlain(pen: Pen, { looks, colours, selection }: Picture, boxes: readonly Box[]): void {
-  const groups = new Map<ColourName, Box[]>();
+  const calm = new Map<ColourName, Box[]>();
+  const loud = new Map<ColourName, Box[]>();
   for (const box of boxes) {
     if (box.zone) continue;
     const { status, hue } = looks.node(box.id);
-    const loud = status === "error" ? "red" : status === "running" ? "green" : undefined;
-    const colour = selection.nodes.has(box.id) ? "fg" : (loud ?? hue);
-    group(groups, colour, box);
+    const urgent = status === "error" || status === "running" ? statusColour(status) : undefined;
+    if (selection.nodes.has(box.id)) group(loud, "fg", box);
+    else if (urgent) group(loud, urgent, box);
+    else group(calm, hue, box);
   }
-  for (const [colour, members] of groups) {
-    pen.fillStyle = colours[colour];
-    // Many boxes at full strength would shout; only what needs a look is bright.
-    pen.globalAlpha = LOUD.has(colour) ? 1 : 0.6;
-    for (const { rect } of members) pen.fillRect(rect.x, rect.y, rect.width, rect.height);
-  }
+  pen.globalAlpha = 0.55;
+  for (const [colour, members] of calm) fillAll(pen, colours[colour], members);
   pen.globalAlpha = 1;
+  for (const [colour, members] of loud) fillAll(pen, colours[colour], members);
+}
+
+function fillAll(pen: Pen, colour: string, boxes: readonly Box[]): void {
+  pen.fillStyle = colour;
+  for (const { rect } of boxes) pen.fillRect(rect.x, rect.y, rect.width, rect.height);
 }
 
 function paintStripe(pen: Pen, { x, y, width }: Rect, colour: string): void {
