@@ -18,10 +18,18 @@ LONGEST = 1_000
 """How long an expression may be, in characters."""
 _MOST_NODES = 200
 _LONGEST_VALUE = 1_000_000
+_MOST_DIGITS = 100
+_MOST_NAMES = 20
 
 
 def _contains(whole: Any, part: Any) -> bool:
     return part in whole
+
+
+def _round(number: float, digits: int = 0) -> float:
+    if abs(digits) > _MOST_DIGITS:  # 10 to the power of it is worked out on the way
+        raise ValueError(f"round takes at most {_MOST_DIGITS} digits")
+    return round(number, digits) if digits else round(number)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -34,7 +42,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "lower": lambda text: as_text(text).lower(),
     "max": max,
     "min": min,
-    "round": round,
+    "round": _round,
     "startswith": lambda text, start: as_text(text).lstrip().startswith(start),
     "strip": lambda text: as_text(text).strip(),
     "sum": sum,
@@ -83,13 +91,14 @@ class Expression:
     def __init__(self, source: str) -> None:
         self.source = source
         if len(source) > LONGEST:
-            raise ExpressionError(f"An expression has at most {LONGEST} characters.", source[:60], 60)
+            raise ExpressionError(f"An expression has at most {LONGEST} characters.", _one_line(source[:60]), 60)
         try:
             self._tree = ast.parse(source.strip() or "None", mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            at = (getattr(error, "offset", None) or 1) - 1
+            line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None)
+            at = len(source.rstrip()) if column == 0 else self._start(line) + (column or 1) - 1  # 0: at its end
             reason = getattr(error, "msg", None) or str(error)
-            raise ExpressionError(f"This expression cannot be read: {reason}.", source, at) from error
+            raise self._error_at(at, f"This expression cannot be read: {reason}.") from error
         self._check()
 
     def __repr__(self) -> str:
@@ -116,9 +125,13 @@ class Expression:
     def _check(self) -> None:
         for count, node in enumerate(ast.walk(self._tree)):
             if count > _MOST_NODES:
-                raise ExpressionError("This expression is too long to be read at a glance.", self.source, 0)
+                raise self._error_at(0, "This expression is too long to be read at a glance.")
+            if isinstance(node, ast.BinOp) and type(node.op) not in _ALLOWED:
+                raise self._error_at(self._after(node.left), f"{_said(node.op)} is not allowed here.")
+            if isinstance(node, ast.Attribute):
+                raise self._error_at(self._after(node.value), f"{_said(node)} is not allowed here.")
             if type(node) not in _ALLOWED:
-                raise self._error(node, f"{_SAID.get(type(node), type(node).__name__)} is not allowed here.")
+                raise self._error(node, f"{_said(node)} is not allowed here.")
             if isinstance(node, ast.Call):
                 self._check_call(node)
             if isinstance(node, ast.Constant) and not isinstance(node.value, (str, int, float, bool, type(None))):
@@ -131,8 +144,30 @@ class Expression:
             raise self._error(node, "Pass plain values, without names or stars.")
 
     def _error(self, node: ast.AST, reason: str) -> ExpressionError:
-        lead = len(self.source) - len(self.source.lstrip())
-        return ExpressionError(reason, self.source, getattr(node, "col_offset", 0) + lead)
+        at = self._index(node.lineno, node.col_offset) if isinstance(node, ast.expr) else 0
+        return self._error_at(at, reason)
+
+    def _error_at(self, at: int, reason: str) -> ExpressionError:
+        return ExpressionError(reason, _one_line(self.source), min(at, len(self.source)))
+
+    def _after(self, node: ast.expr) -> int:
+        """Where the sign after an operand is: a tree tells where operands are, but not signs."""
+        at = self._index(node.end_lineno or 1, node.end_col_offset or 0)
+        while self.source[at] in ") \t\n":
+            at += 1
+        return at
+
+    def _index(self, line: int, column: int) -> int:
+        """The character of the source at a line and column of its tree, which counts columns in bytes."""
+        start = self._start(line)
+        return start + len(self.source[start:].encode()[:column].decode(errors="ignore"))
+
+    def _start(self, line: int) -> int:
+        """The first character of a line, where the first begins with what is no space."""
+        start = len(self.source) - len(self.source.lstrip())
+        for _ in range(line - 1):
+            start = self.source.find("\n", start) + 1
+        return start
 
     def _value(self, node: ast.AST, names: Mapping[str, Any]) -> Any:
         try:
@@ -147,7 +182,7 @@ class Expression:
 
     def _name(self, node: ast.Name, names: Mapping[str, Any]) -> Any:
         if node.id not in names:
-            there = f" There are {', '.join(names)}." if names else ""
+            there = f" There are {', '.join(map(str, list(names)[:_MOST_NAMES]))}." if names else ""
             raise self._error(node, f"There is no {node.id!r} here.{there}")
         return names[node.id]
 
@@ -214,6 +249,18 @@ _SAID: dict[type[ast.AST], str] = {
     ast.Attribute: "A dot",
     ast.Lambda: "A lambda",
     ast.Pow: "A power",
+    ast.MatMult: "A matrix product",
+    ast.LShift: "A shift",
+    ast.RShift: "A shift",
+    ast.BitAnd: "A bitwise operation",
+    ast.BitOr: "A bitwise operation",
+    ast.BitXor: "A bitwise operation",
+    ast.Invert: "A bitwise operation",
+    ast.Await: "An await",
+    ast.Yield: "A yield",
+    ast.YieldFrom: "A yield",
+    ast.DictComp: "A comprehension",
+    ast.SetComp: "A comprehension",
     ast.JoinedStr: "An f-string",
     ast.NamedExpr: "An assignment",
     ast.Slice: "A slice",
@@ -223,3 +270,15 @@ _SAID: dict[type[ast.AST], str] = {
     ast.GeneratorExp: "A comprehension",
     ast.Starred: "A star",
 }
+
+
+def _said(node: ast.AST) -> str:
+    return _SAID.get(type(node), type(node).__name__)
+
+
+def _one_line(source: str) -> str:
+    """The source with every character in its place, so that a sign below it can point at one."""
+    return source.translate(_BREAKS)
+
+
+_BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")

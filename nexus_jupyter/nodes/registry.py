@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import difflib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar, overload
 
 from ..errors import NodeTypeError, UnknownNodeType
@@ -38,7 +39,7 @@ class Registry(Mapping[str, NodeType]):
     def __init__(self, *, plugins: bool = False) -> None:
         self._types: dict[str, NodeType] = {}
         self._listeners: list[Listener] = []
-        self._pending = plugins
+        self._pending, self._begun, self._loading = plugins, False, threading.RLock()
         self.version = 0
 
     def __getitem__(self, name: str) -> NodeType:
@@ -77,6 +78,7 @@ class Registry(Mapping[str, NodeType]):
         Raises:
             NodeTypeError: another package has a type of this name.
         """
+        self._load(wait=False)  # what is installed has its name first
         old = self._types.get(node_type.name)
         if old is not None and old.package != node_type.package:
             raise NodeTypeError(
@@ -93,19 +95,17 @@ class Registry(Mapping[str, NodeType]):
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _load(self) -> None:
-        if not self._pending:
+    def _load(self, *, wait: bool = True) -> None:
+        if not self._pending or not self._loading.acquire(blocking=wait):
             return
-        self._pending = False
-        for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
-            try:
-                entry.load()
-            except Exception as error:  # noqa: BLE001  (a broken package must not take the others with it)
-                print(
-                    f"nexus: the node package {entry.value} could not be loaded: {error!r}. "
-                    "Update or uninstall it.",
-                    file=sys.stderr,
-                )
+        try:
+            if not self._begun:  # a package that looks types up while it loads finds those that are there
+                self._begun = True
+                for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+                    _load_package(entry)
+                self._pending = False
+        finally:
+            self._loading.release()
 
     def _unknown(self, name: str) -> str:
         near = difflib.get_close_matches(name, self._types, 3)
@@ -113,6 +113,16 @@ class Registry(Mapping[str, NodeType]):
         return (
             f"There is no node type {name!r}.{hint} "
             "Install the package it comes from, or run the cell that defines it."
+        )
+
+
+def _load_package(entry: EntryPoint) -> None:
+    try:
+        entry.load()
+    except Exception as error:  # noqa: BLE001  (a broken package must not take the others with it)
+        print(
+            f"nexus: the node package {entry.value} could not be loaded: {error!r}. Update or uninstall it.",
+            file=sys.stderr,
         )
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin
 
@@ -153,7 +153,7 @@ def _parameters(
     helps = _helps(function)
     for parameter in inspect.signature(function).parameters.values():
         hint = hints.get(parameter.name, Any)
-        if hint is Context:
+        if _optional(hint)[0] is Context:
             context = parameter.name
         elif parameter.kind is parameter.VAR_KEYWORD:
             spread = parameter.name
@@ -178,6 +178,8 @@ class _Parameter:
     def __init__(self, parameter: inspect.Parameter, hint: Any, help: str) -> None:
         self.hint, self.control = _control(hint)
         self.hint, optional = _optional(self.hint)
+        if get_origin(self.hint) is Annotated:  # Template | None
+            self.hint, self.control = _control(self.hint)
         self.required = parameter.default is parameter.empty and not optional
         port_type = port_type_of(self.hint)
         self.port = Port(
@@ -236,7 +238,8 @@ def _schema(hint: Any, control: Control) -> dict[str, Any]:
     schema: dict[str, Any] = {}
     if get_origin(hint) is Literal:
         schema["enum"] = list(get_args(hint))
-        hint = type(get_args(hint)[0])
+        kinds = {type(each) for each in get_args(hint)}
+        hint = kinds.pop() if len(kinds) == 1 else Any
     kind = _SCHEMAS.get(get_origin(hint) or hint)
     if kind and not control.many:
         schema["type"] = kind
@@ -278,23 +281,28 @@ def _kind(function: Callable[..., Any], *, inline: bool, process: bool) -> Kind:
     return "process" if process else "thread"
 
 
-_STREAMS = (AsyncIterator, Iterator, Iterable, typing.AsyncIterable, typing.AsyncGenerator, typing.Generator)
-
-
 def _outputs(hint: Any, kind: Kind, name: str) -> tuple[tuple[Port, ...], bool]:
     if kind in ("stream", "thread-stream"):
-        chunk = get_args(hint)[0] if get_args(hint) else Any
-        return (Port(name, name, "text" if chunk is str else "json" if chunk is not Any else "any"),), False
+        chunk = port_type_of(get_args(hint)[0]) if get_args(hint) else "any"
+        # A list of texts is never seen: they are joined.
+        return (Port(name, name, chunk if chunk in ("text", "json") else "any"),), False
     if hint is not None and typing.is_typeddict(_control(hint)[0]):
         fields = typing.get_type_hints(hint, include_extras=True)
         return tuple(Port(key, key.replace("_", " "), _field(each)) for key, each in fields.items()), True
-    return (Port(name, name, port_type_of(Any if hint is None else hint)),), False
+    return (Port(name, name, _output(Any if hint is None else hint)),), False
 
 
 def _field(hint: Any) -> PortType:
     while get_origin(hint) in (Required, NotRequired):
         hint = get_args(hint)[0]
-    return port_type_of(hint)
+    return _output(hint)
+
+
+def _output(hint: Any) -> PortType:
+    """The port type of what is returned: what may be None is no text, table or picture, but is seen at run."""
+    kind = port_type_of(hint)
+    _, optional = _optional(_control(hint)[0])
+    return "any" if optional and kind != "json" else kind
 
 
 _HELP = re.compile(r"^\s*(\w+)(?:\s*\([^)]*\))?:\s+(\S.*)$")

@@ -97,10 +97,10 @@ def listed(value: Any) -> list[int]:
 
 
 UNTIL = {
-    "": lambda number, item, next: False,
-    "round >= 2": lambda number, item, next: number >= 2,
-    "len(text(next)) < 3": lambda number, item, next: len(shown(next)) < 3,
-    "text(next) > text(item)": lambda number, item, next: shown(next) > shown(item),
+    "": lambda number, item, result: False,
+    "round >= 2": lambda number, item, result: number >= 2,
+    "len(text(next)) < 3": lambda number, item, result: len(shown(result)) < 3,
+    "text(next) > text(item)": lambda number, item, result: shown(result) > shown(item),
 }
 """When a loop ends: the expression, and what it says."""
 

@@ -129,7 +129,7 @@ class _Draft:
         for port, literal in (("first", 100), ("second", 200)):
             if lines := self._some(sources, 0, 1):
                 box.lines[port] = lines
-            if not lines and port == "first" or self._draw(st.booleans()):
+            if (not lines and port == "first") or self._draw(st.booleans()):
                 box.literals[port] = literal
         if lines := self._some(sources, 0, 3):
             box.lines["many"] = lines
