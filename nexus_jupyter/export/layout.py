@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model.change import Change
 from ..model.check import Types
@@ -61,8 +62,13 @@ class _Layout:
             node = graph.nodes[id]
             if is_zone(graph, node, types):
                 self.zones[id] = self._zone(id)
-            open_zone = id in self.zones and not node.collapsed
-            self.sizes[id] = self.zones[id] if open_zone else card_size(node)
+            if id not in self.zones:
+                self.sizes[id] = card_size(node)
+            elif node.collapsed:
+                width, height = self.zones[id]
+                self.sizes[id] = card_size(replace(node, size={"width": width, "height": height}))
+            else:
+                self.sizes[id] = self.zones[id]
         self._level(None, (0, 0))
         self.places = {id: self.places[id] for id in order}
 

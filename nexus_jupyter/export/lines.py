@@ -41,16 +41,21 @@ class Lines:
         self._router = Router(scene.boxes)
         self.gradients: list[str] = []
         """What the lines refer to; goes into the picture's `defs`."""
-
-    def drawn(self) -> Iterator[str]:
+        self.boxes: list[Box] = []
+        """Where the lines run."""
+        self.drawn = [*self._drawn()]
         """Every connection that is seen, in the graph's order."""
+
+    def _drawn(self) -> Iterator[str]:
         for line in self._scene.graph.connections.values():
             if ends := self._scene.ends(line):
                 yield self._line(line, *ends)
 
     def _line(self, line: Connection, start: End, end: End) -> str:
         start, end = self._at_chip(start), self._at_chip(end)
-        d = self._router.route((start.x, start.y), (end.x, end.y), self._free(line), self._within(line)).d
+        route = self._router.route((start.x, start.y), (end.x, end.y), self._free(line), self._within(line))
+        self.boxes.append(route.box)
+        d = route.d
         if self._wrong(line, start, end):
             return _stroke(d, self._theme.red, dashes="2 5", seen=0.9)
         colour = port_colour(self._theme, start.type)

@@ -11,8 +11,8 @@ from .theme import Theme
 
 Attribute = str | float | None
 
-# Of several spaces SVG keeps one.
-_GAP = re.compile(" (?= )")
+# Of several spaces SVG keeps one, and of those at an end none.
+_GAP = re.compile("^ | (?= |$)")
 
 
 def tag(name: str, *children: str, **attributes: Attribute) -> str:
@@ -49,14 +49,22 @@ def line(text: str, x: float, y: float, size: float, fill: str, face: Face = SAN
         more: further attributes.
     """
     text = clean(text)
-    wide = width(text, size, face)
-    if not text.strip() or wide <= 0:
+    if not text.strip():
         return ""
-    shown = [(_GAP.sub("\u00a0", escape(part, quote=False)), ours) for part, ours in runs(text)]
+    drawn: list[str] = []
+    # What another font has to draw stands apart: else that font would draw the whole line.
+    for part in runs(text):
+        wide = width(part, size, face)
+        if wide > 0 and part.strip():
+            drawn.append(_run(part, x, y, size, fill, face, wide, **more))
+        x += wide
+    return "".join(drawn)
+
+
+def _run(text: str, x: float, y: float, size: float, fill: str, face: Face, wide: float, **more: Attribute) -> str:
     return tag(
         "text",
-        # What another font has to draw stands apart: else it would draw the whole line.
-        *(part if ours else tag("tspan", part, font_family="sans-serif") for part, ours in shown),
+        _GAP.sub("\u00a0", escape(text, quote=False)),
         x=x,
         y=y,
         font_family=None if face is SANS else face.family,

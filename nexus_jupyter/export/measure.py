@@ -112,9 +112,9 @@ def position(node: Node) -> tuple[float, float]:
 
 def number(value: Any, otherwise: float) -> float:
     """A coordinate or length of a document as a number that can be drawn; `otherwise` where it is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) == math.inf:
         return otherwise
-    return max(-_FAR, min(_FAR, float(value)))
+    return float(max(-_FAR, min(_FAR, value)))
 
 
 def snapped(length: float) -> int:

@@ -56,17 +56,18 @@ def svg(
     scene = Scene(graph, types)
     prefix = _prefix(theme, heading, graph, states)
     shapes = drawings(graph, colours)
-    hull = around([*scene.boxes.values(), *shapes.boxes])
-    if hull is None:
+    if not scene.boxes and not shapes.boxes:
         return _page(empty(colours), Box(0, 0, 640, 320), heading, "", graph, states, colours, prefix, "")
     names = {id: _chips(scene, id) for id in scene.boxes if scene.is_open(id)}
     lines = Lines(scene, states, colours, names, prefix)
+    hull = around([*scene.boxes.values(), *shapes.boxes, *lines.boxes])
+    assert hull is not None
     parts = [*shapes.behind, *_content(scene, lines, names, states, colours), *shapes.before]
     area = Box(
-        _grid(hull.x) - _MARGIN,
-        _grid(hull.y) - _TOP,
-        max(hull.width + 2 * _MARGIN + GRID, _LEAST_WIDTH),
-        hull.height + _TOP + _MARGIN + GRID / 2,
+        hull.x - _MARGIN,
+        hull.y - _TOP,
+        max(hull.width + 2 * _MARGIN, _LEAST_WIDTH),
+        hull.height + _TOP + _MARGIN,
     )
     return _page(
         "".join(parts), area, heading, graph.description, graph, states, colours, prefix, "".join(lines.gradients)
@@ -88,7 +89,7 @@ def _content(
     """Frames at the bottom, then connections, then cards and what lies on frames."""
     cards = {id: _card(scene, id, states) for id in scene.boxes}
     yield from (frame(cards[id], theme) for id in names)
-    yield from lines.drawn()
+    yield from lines.drawn
     yield from (card(found, theme) for id, found in cards.items() if id not in names)
     yield from (ports(cards[id], each, theme) for id, each in names.items())
 
@@ -197,7 +198,3 @@ def _heading(area: Box, heading: str, description: str, theme: Theme, prefix: st
     left += width(shown, 14, BOLD) + 12
     if right - left > 80:
         yield line(fit(description, right - left, 12), left, base, 12, theme.faint)
-
-
-def _grid(length: float) -> float:
-    return length // GRID * GRID

@@ -47,7 +47,9 @@ def place(graph: Graph, change: Change, id: str, types: Types) -> dict[str, int]
     with _lock:
         places = _of(graph, types)
         x, y = places.start(graph, node, _feeders(graph, change, id), types)
-        return dict(zip("xy", places.free(node.parent, x, y, *size), strict=True))
+        at = places.free(node.parent, x, y, *size)
+        places.promise(id, *at)
+        return {"x": at[0], "y": at[1]}
 
 
 def _feeders(graph: Graph, change: Change, id: str) -> list[str]:
@@ -130,6 +132,7 @@ class _Places:
     def __init__(self, graph: Graph, nodes: Sequence[Node], types: Types) -> None:
         self._seen: list[Node] = list(nodes)
         self._levels: dict[str | None, _Level] = {}
+        self._promised: tuple[str, int, int] | None = None
         self._full: dict[tuple[str | None, float], _Full] = {}
         inside = tree(graph)
         zone_of = {id: zone for zone, ids in inside.items() for id in ids}
@@ -151,10 +154,20 @@ class _Places:
                 return False
             self._level(node.parent).put(node.id, self._box(graph, node, types))
             self._grow(graph, node.id)
-        if changed:
-            self._full.clear()  # what moved has left room
-        self._seen = nodes
+        if changed or not self._kept(graph):
+            self._full.clear()  # what is elsewhere now has left room
+        self._promised, self._seen = None, nodes
         return True
+
+    def promise(self, id: str, x: int, y: int) -> None:
+        """A node is going to be here, if the caller takes the place."""
+        self._promised = id, x, y
+
+    def _kept(self, graph: Graph) -> bool:
+        if self._promised is None:
+            return True
+        id, x, y = self._promised
+        return id in graph.nodes and position(graph.nodes[id]) == (x, y)
 
     def start(self, graph: Graph, node: Node, feeders: Sequence[str], types: Types) -> tuple[float, float]:
         """Where to look for room first: right of what feeds the node, else at the left of its zone."""

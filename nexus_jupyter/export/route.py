@@ -15,9 +15,14 @@ Curve = tuple[Point, Point, Point, Point]
 _CELL = 240.0
 _LARGE = 64  # cells; what covers more is looked at every time
 _STEPS = 12
-_AWAY = (14.0, 8.0, 21.0, 28.0, 4.5)
+_AWAY = {14.0: 0, 21.0: 0, 28.0: 0, 9.0: 30, 4.5: 80}
+"""How far a lane may lie from a box, and how many pixels of detour each is as bad as."""
 _BENDS = (72.0, 40.0, 24.0)
+_TITLE = 34
+"""How much of a zone is its title, which lanes keep clear of."""
 _TRIES = 60
+_MOST_WAYS = 8_000
+"""How many ways are tried in one picture: in one of thousands of connections nobody follows a line any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,13 @@ class Route:
     """The curves of a connection, each beginning where the one before ends."""
 
     curves: tuple[Curve, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around it."""
+        points = [*_points(self)]
+        left, top = min(x for x, _ in points), min(y for _, y in points)
+        return Box(left, top, max(x for x, _ in points) - left, max(y for _, y in points) - top)
 
     @property
     def d(self) -> str:
@@ -45,6 +57,7 @@ class Router:
         self._cells: dict[tuple[int, int], list[str]] = {}
         self._large: list[str] = []
         self._lanes: list[tuple[float, float, float]] = []
+        self._left = _MOST_WAYS
         for id, box in boxes.items():
             # Grown, so that a point just beside a box finds it in its own cell.
             if box.width * box.height > _LARGE * _CELL * _CELL or max(box.width, box.height) > _LARGE * _CELL:
@@ -63,7 +76,7 @@ class Router:
             within: the zone that it may not leave.
         """
         plain = Route((_plain(start, end),))
-        if self._clear(plain, start, end, free):
+        if self._left <= 0 or self._clear(plain, start, end, free):
             return plain
         for lane in self._candidates(start, end, free, within):
             for bend in _BENDS:
@@ -78,20 +91,30 @@ class Router:
         left, right = sorted((start[0], end[0]))
         top, bottom = sorted((start[1], end[1]))
         area = Box(left - 60, top - 480, right - left + 120, bottom - top + 960)
-        heights = {start[1], end[1]}
-        for id in self._near(area):
-            if id not in free:
-                box = self._boxes[id]
-                heights.update(box.y - away for away in _AWAY)
-                heights.update(box.bottom + away for away in _AWAY)
-        ranked = sorted(heights, key=lambda lane: (abs(lane - start[1]) + abs(lane - end[1]), lane))
+        heights = {start[1]: 0, end[1]: 0}
+        boxes = [self._boxes[id] for id in self._near(area) if id not in free]
+        for box in boxes:
+            for away, bad in _AWAY.items():
+                heights.setdefault(box.y - away, bad)
+                heights.setdefault(box.bottom + away, bad)
+        # What lies on the level part of a lane is in the way however it is reached.
+        bend = _BENDS[0] if end[0] - start[0] >= 2 * _BENDS[0] else 0
+        blocking = [box.grown(3) for box in boxes if box.right > left + bend and box.x < right - bend]
+        ranked = sorted(
+            heights, key=lambda lane: (abs(lane - start[1]) + abs(lane - end[1]) + heights[lane], lane)
+        )
         for lane in ranked[:_TRIES]:
-            if within and not within.y + 6 < lane < within.bottom - 6:
+            if not area.y < lane < area.bottom:
+                continue
+            if within and not within.y + _TITLE < lane < within.bottom - 6:
+                continue
+            if any(box.y < lane < box.bottom for box in blocking):
                 continue
             if not any(abs(lane - at) < 5 and left < to and since < right for at, since, to in self._lanes):
                 yield lane
 
     def _clear(self, route: Route, start: Point, end: Point, free: frozenset[str]) -> bool:
+        self._left -= 1
         for point in _points(route):
             for id in (*self._cells.get(_cell(*point), ()), *self._large):
                 if id not in free and _covers(self._boxes[id], point, start, end):

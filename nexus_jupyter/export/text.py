@@ -117,18 +117,23 @@ def covered(text: str) -> bool:
     return all(any(letter in _ems(face) for face in FACES) for letter in set(text) if letter not in _JOINS)
 
 
-def runs(text: str) -> list[tuple[str, bool]]:
-    """The text in parts: those that the bundled fonts can draw (True), and those that they cannot."""
-    if covered(text):
-        return [(text, True)]
-    parts: list[tuple[str, bool]] = []
+def runs(text: str) -> list[str]:
+    """The text in parts: those that the bundled fonts can draw, and between them those that they cannot.
+
+    Text that runs from right to left is left in one piece: its parts would stand in the wrong order.
+    """
+    if covered(text) or any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text):
+        return [text]
+    parts: list[str] = []
+    last: bool | None = None
     for letter in text:
-        # Accents and joiners stay with the letter they belong to.
-        ours = parts[-1][1] if parts and (_clings(letter) or letter == " ") else covered(letter)
-        if parts and ours == parts[-1][1]:
-            parts[-1] = (parts[-1][0] + letter, ours)
+        # Accents and joiners stay with the letter they belong to, and so does a space.
+        ours = last if last is not None and (_clings(letter) or letter == " ") else covered(letter)
+        if parts and ours == last:
+            parts[-1] += letter
         else:
-            parts.append((letter, ours))
+            parts.append(letter)
+        last = ours
     return parts
 
 

@@ -20,7 +20,7 @@ CONTENT_TOP = 40
 LABEL = 11
 _TITLE, _DETAIL = 13, 12
 _MOST_NAME = 96
-_RUN = 36
+_RUN, _LEAST_RUN = 36, 20
 """What is seen of a connection between the name of a port and the first card."""
 
 
@@ -65,7 +65,8 @@ def chips(box: Box, spots: Iterable[Spot], content: Iterable[Box]) -> dict[SpotK
     for spot in spots:
         wide = _chip_width(one_line(spot.port.name))
         chip = Box(box.x + spot.x - (wide if spot.x else 0), box.y + spot.y - 9, wide, 18)
-        if not any(each.overlaps(chip.grown(4)) for each in inside):
+        needed = Box(chip.x - _LEAST_RUN, chip.y - 4, chip.width + 2 * _LEAST_RUN, chip.height + 8)
+        if not any(each.overlaps(needed) for each in inside):
             found[spot.key] = chip
     return found
 
