@@ -221,6 +221,8 @@ export class Canvas implements Desk {
     const size = this.context.view.size.peek();
     if (size.width === width && size.height === height && this.#base.element.style.width) return;
     this.context.view.size.value = { width, height };
+    // An element that is in no page yet has no style, so its colours are known only from now on.
+    if (size.width === 0 || size.height === 0) this.recolour();
     this.#frames.want("view", "scene", "overlay");
     // At once, since a canvas that is sized is empty until it is painted.
     this.#frames.now();

@@ -7,6 +7,7 @@ import { titleOf } from "../model/nodeType.ts";
 import { useView } from "./editorContext.ts";
 import { useDraft } from "./form/draft.ts";
 import { Properties } from "./form/properties.tsx";
+import { HelpText } from "./help.tsx";
 import { Icon } from "./icon.tsx";
 import { Info, Problems } from "./info.tsx";
 import { Output } from "./output.tsx";
@@ -64,7 +65,9 @@ function NodePanel({ node }: { readonly node: Node }) {
           <NodeTitle node={node} />
           <Close />
         </div>
-        <p class="inspector-help">{type?.help ?? node.type}</p>
+        <p class="inspector-help">
+          <HelpText text={type?.help ?? node.type} />
+        </p>
       </header>
       <div class="tabs" role="tablist" aria-label="About this node">
         {TABS.map(({ name, label }) => (

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { NodeType } from "../model/nodeType.ts";
 import { addAt, addSomewhere } from "./adding.ts";
 import { useView } from "./editorContext.ts";
+import { plainHelp } from "./help.tsx";
 import { Icon } from "./icon.tsx";
 import { follow } from "./paletteDrag.ts";
 import type { ViewContext } from "./viewContext.ts";
@@ -139,7 +140,7 @@ function Entry({ type, chosen, onAdd, onDrag }: EntryProps) {
     <button
       type="button"
       class="palette-entry"
-      title={`${type.label}: ${type.help}`}
+      title={`${type.label}: ${plainHelp(type.help)}`}
       data-node-type={type.name}
       data-testid={`${type.name}-node-type`}
       data-category={type.category}

@@ -79,8 +79,8 @@ export function startEditor(options: StartOptions): Off {
     announceRuns(session, panels),
     openOnSelect(view),
     showPanels(around, view, options.load),
+    lookFirst(view),
   ];
-  fitOnce(view);
   return () => {
     for (const off of offs.reverse()) off();
     canvas.close();
@@ -170,7 +170,6 @@ function followStore(view: ViewContext): Off {
     store.listen((event) => {
       const { nodes } = scene.update(event.after, event.touched);
       canvas.follow(event, nodes);
-      if (event.origin === "snapshot") fitOnce(view);
     }),
     effect(() => {
       const types = store.types.value;
@@ -187,15 +186,25 @@ function followStore(view: ViewContext): Off {
   };
 }
 
-/** Show the whole workflow the first time there is one to show, and never again unasked. */
-function fitOnce({ view, scene }: EditorContext): void {
-  const { x, y, zoom } = view.viewport.peek();
-  const untouched = x === 0 && y === 0 && zoom === 1;
-  const { width, height } = view.frame;
-  const area = scene.bounds();
-  if (untouched && area && width > 0 && height > 0) {
-    view.viewport.value = fitted(area, view.frame, 20);
-  }
+/** How far from the panels the origin of an empty workflow lies, in pixels. */
+const CORNER = 40;
+
+/**
+ * Show the whole workflow once there are both a workflow and a place to show it in, and never
+ * again unasked: a view that was looked at keeps its look.
+ */
+function lookFirst({ view, scene, sync }: ViewContext): Off {
+  return effect(() => {
+    const { width, height } = view.size.value;
+    const { x, y, zoom } = view.viewport.peek();
+    const untouched = x === 0 && y === 0 && zoom === 1;
+    if (sync.state.value === "joining" || width === 0 || height === 0 || !untouched) return;
+    const { frame } = view;
+    const area = scene.bounds();
+    view.viewport.value = area
+      ? fitted(area, frame, 20)
+      : { x: frame.x + CORNER, y: frame.y + CORNER, zoom: 1 };
+  });
 }
 
 function watchWidth(frame: HTMLElement, panels: Panels): Off {

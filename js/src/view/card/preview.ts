@@ -60,7 +60,7 @@ export function previewOfSettings(node: Node, type: NodeType | undefined): Previ
     const lines = given.map(([name, value]) => `${name}  ${said(value)}`);
     return { kind: "text", text: lines.join("\n"), tone: "code" };
   }
-  return { kind: "text", text: type?.help ?? "", tone: "mute" };
+  return { kind: "text", text: (type?.help ?? "").replaceAll("`", ""), tone: "mute" };
 }
 
 /** What a failed node says, on its first lines. */

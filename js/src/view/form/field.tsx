@@ -1,6 +1,7 @@
 /** A label, a control, its help and what is wrong with it. */
 import { useState } from "preact/hooks";
 import type { Json } from "../../model/json.ts";
+import { HelpText } from "../help.tsx";
 import {
   AnyControl,
   asText,
@@ -73,7 +74,7 @@ export function Field({ id, spec, value, disabled, problem, onChange }: FieldPro
       ) : (
         spec.help && (
           <div class="field-help" id={`${id}-help`}>
-            {spec.help}
+            <HelpText text={spec.help} />
           </div>
         )
       )}
