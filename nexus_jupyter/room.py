@@ -7,15 +7,16 @@ what it accepts, remembers it for undo, and tells everyone.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from .errors import GraphError
-from .model.change import Change, apply, touched
+from .model.change import Change, apply, difference, touched
 from .model.check import Problem, check, refusals
 from .model.complete import complete, retyped
 from .model.graph import Graph
-from .model.history import History
+from .model.history import History, Possible, ends
 from .model.node_type import NodeType
 from .model.records import ShapeError
 from .nodes.registry import Registry, registry
@@ -29,7 +30,7 @@ class Revision(NamedTuple):
 
     Args:
         number: counted from 1, without gaps.
-        change: what was made, completed.
+        change: what it changed, each new record with all its fields.
         user: who made it; None for what followed from a type defined anew.
     """
 
@@ -77,11 +78,14 @@ class Room:
         """
         with self.lock:
             before = self.graph
-            made = self._accept(change)
-            if made is None:
+            made, problems = self._completed(before, change)
+            if problems:
+                raise GraphError(problems)
+            if not made:
                 return None
+            self.graph = apply(before, made)
             self._history.record(user, before, self.graph, made, mark)
-            return self._tell(made, user)
+            return self._tell(difference(before, self.graph, touched(made)), user)
 
     def undo(self, user: str = PYTHON) -> Revision | None:
         """Take back a user's newest step, but for what someone else has changed since; None if there is none."""
@@ -102,7 +106,7 @@ class Room:
         with self.lock:
             known = self._checked
             if known is None or known[0] is not self.graph or known[1] != self.types.version:
-                known = (self.graph, self.types.version, check(self.graph, self.types.find))
+                known = (self.graph, self.types.version, check(self.graph, self.types.find, self.types))
                 self._checked = known
             return known[2]
 
@@ -110,28 +114,37 @@ class Room:
         """Follow the types no longer."""
         self._end()
 
-    def _accept(self, change: Change) -> Change | None:
+    def _completed(self, graph: Graph, change: Change) -> tuple[Change, list[Problem]]:
+        """The change with what it brings with it, empty where it changes nothing; and why it cannot be made."""
         try:
-            made = complete(self.graph, change, self.types.find)
-            after = apply(self.graph, made)
+            made = complete(graph, change, self.types.find)
+            after = apply(graph, made)
         except ShapeError as error:
-            raise GraphError([Problem("bad-shape", (), str(error))]) from error
-        if after == self.graph and list(after.nodes) == list(self.graph.nodes):
-            return None
-        missing = _unknown_ids(self.graph, made)
+            return change, [Problem("bad-shape", (), str(error))]
+        if problems := _unknown_ids(graph, made):
+            return made, problems
         ids = touched(made)
+        if not difference(graph, after, ids):
+            return Change(), []
         moved = [id for id in ids.get("nodes", ()) if "parent" in (made.nodes[id] or {})]
         lines = {*ids.get("connections", ()), *_lines_around(after, moved)}
-        if problems := missing or refusals(after, self.types.find, ids.get("nodes", ()), lines):
-            raise GraphError(problems)
-        self.graph = after
+        return made, refusals(after, self.types.find, ids.get("nodes", ()), lines)
+
+    def _possible(self, graph: Graph, change: Change) -> Change:
+        """What of a change goes with what someone else has built meanwhile."""
+        made, problems = self._completed(graph, change)
+        while problems:
+            change = _left_out(change, problems)
+            made, problems = self._completed(graph, change)
         return made
 
-    def _again(self, step: Callable[[str, Graph], Change | None], user: str) -> Revision | None:
+    def _again(self, step: Callable[[str, Graph, Possible], Change | None], user: str) -> Revision | None:
         with self.lock:
-            change = step(user, self.graph)
-            made = self._accept(change) if change else None
-            return self._tell(made, user) if made else None
+            change = step(user, self.graph, self._possible)
+            if change is None:
+                return None
+            self.graph = apply(self.graph, change)
+            return self._tell(change, user)
 
     def _retype(self, node_type: NodeType) -> None:
         with self.lock:
@@ -162,12 +175,29 @@ def _unknown_ids(graph: Graph, change: Change) -> list[Problem]:
     ]
 
 
+def _left_out(change: Change, problems: Sequence[Problem]) -> Change:
+    """The change without the records that problems are about; without anything where they are about others."""
+    ids = {id for problem in problems for id in problem.ids}
+    lines = {
+        id: fields
+        for id, fields in change.connections.items()
+        if fields is None or not (id in ids or ends(fields) <= ids)
+    }
+    if len(lines) < len(change.connections):
+        return replace(change, connections=lines)
+    nodes = {id: fields for id, fields in change.nodes.items() if id not in ids}
+    return replace(change, nodes=nodes) if len(nodes) < len(change.nodes) else Change()
+
+
 def _lines_around(graph: Graph, nodes: list[str]) -> set[str]:
     """The connections of nodes and of everything inside them."""
     found: set[str] = set()
+    seen: set[str] = set()  # zones that would be inside each other are refused later
     todo = list(nodes)
     while todo:
         id = todo.pop()
-        found.update(line.id for line in (*graph.into(id), *graph.out_of(id)))
-        todo.extend(graph.children(id))
+        if id not in seen:
+            seen.add(id)
+            found.update(line.id for line in (*graph.into(id), *graph.out_of(id)))
+            todo.extend(graph.children(id))
     return found

@@ -11,12 +11,15 @@ from .node_type import NodeType
 from .ports import ports_of
 from .records import Fields, port_json
 
+_DERIVE = {"type", "properties", "inputs", "outputs"}
+
 
 def complete(graph: Graph, change: Change, types: Types) -> Change:
     """The change with what it brings with it.
 
     Connections of a removed node and the nodes inside a removed zone are removed; a node that is new, or whose
-    type or properties change, gets the ports that its type derives. No connection is dropped for a lost port.
+    type, properties or ports change, gets the ports that its type derives: nobody else writes these. No
+    connection is dropped for a lost port.
 
     Args:
         graph: what the change is made to.
@@ -31,7 +34,7 @@ def complete(graph: Graph, change: Change, types: Types) -> Change:
         lines.update(dict.fromkeys(line.id for line in (*after.into(id), *after.out_of(id))))
     for id, fields in change.nodes.items():
         node = after.nodes.get(id)
-        if node and fields and id not in gone and ("type" in fields or "properties" in fields):
+        if node and fields and id not in gone and not _DERIVE.isdisjoint(fields):
             nodes[id] = {**fields, **derived_ports(node, types(node.type))}
     return Change(nodes, lines, change.groups, change.notes, change.name, change.description)
 

@@ -1,35 +1,54 @@
-"""Undo and redo: for each user a log of changes, each with the change that takes it back.
+"""Undo and redo: for each user a log of steps, each with the changes that take it back.
 
 What someone else has changed since is left as it is: a key is taken back only while it holds what the step put
-there, a record is removed only while it is what the step made and nobody has connected anything to it.
+there, a record is removed only while it is what the step made and nobody has connected anything to it, and a
+rename is taken back as a whole. What cannot be taken back now stays in the log, and can be once the other has
+taken theirs back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from .change import BEFORE, Change, Edits, apply, compose, difference, differs, touched
+from .change import BEFORE, Change, Edits, apply, difference, differs, touched
 from .graph import Graph
 from .records import Fields, connection_fields, node_fields
+
+Possible = Callable[[Graph, Change], Change]
+"""What of a change can be made to a graph, with what it brings with it."""
 
 _DERIVED = ("inputs", "outputs", BEFORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One undoable step.
+class Part(NamedTuple):
+    """One change of a step, as it was made.
 
     Args:
         forward: what it did.
         backward: what takes it back.
-        mark: steps in a row with the same mark are one.
     """
 
     forward: Change
     backward: Change
+
+
+class Step(NamedTuple):
+    """One undoable step.
+
+    Args:
+        parts: the changes it is made of, in order.
+        mark: changes in a row with the same mark are one step.
+    """
+
+    parts: list[Part]
     mark: str | None = None
+
+
+def as_asked(_graph: Graph, change: Change) -> Change:
+    """All of a change is possible."""
+    return change
 
 
 @dataclass
@@ -56,41 +75,59 @@ class History:
         """
         log = self.done.setdefault(user, [])
         self.undone.pop(user, None)
-        forward, backward = _both_ways(before, after, change)
-        if not forward and not backward:
+        part = _part(before, after, change)
+        if not part.forward:
             return
         if mark is not None and log and log[-1].mark == mark:
-            earlier = log.pop()
-            forward, backward = compose(earlier.forward, forward), compose(backward, earlier.backward)
-        log.append(Step(forward, backward, mark))
+            log[-1].parts.append(part)
+        else:
+            log.append(Step([part], mark))
 
-    def undo(self, user: str, graph: Graph) -> Change | None:
-        """Take a user's newest step off the log; what takes it back, as far as nobody else has touched it.
+    def undo(self, user: str, graph: Graph, possible: Possible = as_asked) -> Change | None:
+        """Take back a user's newest step that can be taken back.
 
-        None where there is nothing to undo.
+        Args:
+            user: whose.
+            graph: the graph as it is now.
+            possible: what of a change the graph allows.
+
+        Returns:
+            What takes it back, as far as nobody else has touched it; None where there is nothing to undo.
         """
-        log = self.done.get(user, [])
-        while log:
-            step = log.pop()
-            if change := still(step.backward, step.forward, graph):
-                forward, backward = _both_ways(graph, apply(graph, change), change)
-                self.undone.setdefault(user, []).append(Step(backward, forward))
-                return change
-        return None
+        return _take_back(self.done.get(user, []), self.undone.setdefault(user, []), graph, possible)
 
-    def redo(self, user: str, graph: Graph) -> Change | None:
-        """Take a user's newest undone step off the log; what makes it again, as far as nobody else has touched it.
+    def redo(self, user: str, graph: Graph, possible: Possible = as_asked) -> Change | None:
+        """Make a user's newest undone step again, likewise; None where there is nothing to redo."""
+        return _take_back(self.undone.get(user, []), self.done.setdefault(user, []), graph, possible)
 
-        None where there is nothing to redo.
-        """
-        log = self.undone.get(user, [])
-        while log:
-            step = log.pop()
-            if change := still(step.forward, step.backward, graph):
-                forward, backward = _both_ways(graph, apply(graph, change), change)
-                self.done.setdefault(user, []).append(Step(forward, backward))
-                return change
-        return None
+
+def _take_back(log: list[Step], other: list[Step], graph: Graph, possible: Possible) -> Change | None:
+    for number in reversed(range(len(log))):
+        rest, changes, after = _undone(log[number], graph, possible)
+        if not changes:
+            continue
+        log[number : number + 1] = [Step(rest)] if rest else []
+        change = difference(graph, after, touched(*changes))
+        if change:
+            other.append(Step([_part(graph, after, change)]))
+            return change
+    return None
+
+
+def _undone(step: Step, graph: Graph, possible: Possible) -> tuple[list[Part], list[Change], Graph]:
+    """What of a step cannot be taken back, the changes that take back the rest, and the graph they make."""
+    rest: list[Part] = []
+    changes: list[Change] = []
+    for part in reversed(step.parts):
+        change = still(part.backward, part.forward, graph)
+        made = possible(graph, change) if change else change
+        if made:
+            changes.append(made)
+            graph = apply(graph, made)
+            part = Part(_without(part.forward, made), _without(part.backward, made))
+        if part.backward:
+            rest.insert(0, part)
+    return rest, changes, graph
 
 
 def still(wanted: Change, against: Change, graph: Graph) -> Change:
@@ -101,29 +138,27 @@ def still(wanted: Change, against: Change, graph: Graph) -> Change:
         against: what was done.
         graph: the graph as it is now.
     """
-    nodes = {
-        id: edit
-        for id, fields in wanted.nodes.items()
-        if (edit := _edit(fields, against.nodes.get(id), _fields(graph.nodes.get(id), node_fields))) is not _KEEP
-        and not (fields is None and _used_by_others(graph, id, wanted))
-    }
+    nodes = _edits(wanted.nodes, against.nodes, graph.nodes, node_fields)
+    lines = _edits(wanted.connections, against.connections, graph.connections, connection_fields)
+    renamed = _renamed(wanted.nodes, against.nodes)
+    while used := [id for id, fields in nodes.items() if fields is None and _used(graph, id, nodes, lines)]:
+        for id in used:
+            del nodes[id]
+    if any(old not in nodes or new not in nodes for old, new in renamed.items()):
+        return Change()
     there = {id for id in {*graph.nodes, *nodes} if nodes.get(id, ()) is not None}
     lines = {
-        id: edit
-        for id, fields in wanted.connections.items()
-        if (
-            edit := _edit(
-                fields, against.connections.get(id), _fields(graph.connections.get(id), connection_fields)
-            )
-        )
-        is not _KEEP
-        and (fields is None or id in graph.connections or _ends(fields) <= there)
+        id: fields
+        for id, fields in lines.items()
+        if fields is None
+        or id in graph.connections
+        or (ends(fields) <= there and _was(fields, renamed) in (None, *lines))
     }
     return Change(
         nodes,
         lines,
-        _table(wanted.groups, against.groups, graph.groups),
-        _table(wanted.notes, against.notes, graph.notes),
+        _edits(wanted.groups, against.groups, graph.groups, dict),
+        _edits(wanted.notes, against.notes, graph.notes, dict),
         wanted.name if against.name in (None, graph.name) else None,
         wanted.description if against.description in (None, graph.description) else None,
     )
@@ -136,53 +171,107 @@ class _Keep(dict[str, Any]):
 _KEEP = _Keep()
 
 
-def _both_ways(before: Graph, after: Graph, change: Change) -> tuple[Change, Change]:
+def _part(before: Graph, after: Graph, change: Change) -> Part:
     ids = touched(change)
-    return difference(before, after, ids), difference(after, before, ids)
+    return Part(difference(before, after, ids), difference(after, before, ids))
 
 
-def _fields(record: Any, to_fields: Callable[[Any], Fields]) -> Fields | None:
-    return None if record is None else to_fields(record)
-
-
-def _table(wanted: Edits, against: Edits, now: Mapping[str, Mapping[str, Any]]) -> Edits:
-    return {
-        id: edit
-        for id, fields in wanted.items()
-        if (edit := _edit(fields, against.get(id), _fields(now.get(id), dict))) is not _KEEP
-    }
+def _edits(
+    wanted: Edits, against: Edits, now: Mapping[str, Any], to_fields: Callable[[Any], Fields]
+) -> dict[str, Fields | None]:
+    found: dict[str, Fields | None] = {}
+    for id, fields in wanted.items():
+        edit = _edit(fields, against.get(id), to_fields(now[id]) if id in now else None)
+        if edit is not _KEEP:
+            found[id] = edit
+    return found
 
 
 def _edit(wanted: Fields | None, against: Fields | None, now: Fields | None) -> Fields | None:
     """The part of a record's edit that nobody else has touched; `_KEEP` where that is nothing."""
     if wanted is None:
-        made = {key: value for key, value in (against or {}).items() if key not in _DERIVED}
-        same = now is not None and not differs(made, {key: now[key] for key in now if key not in _DERIVED})
+        same = now is not None and not differs(_own(against or {}), _own(now))
         return None if same else _KEEP
     if now is None:
         return wanted if against is None else _KEEP
     if against is None:
         return _KEEP
-    edit = {key: value for key, value in wanted.items() if key != "properties" and _same(against, now, key)}
-    if isinstance(wanted.get("properties"), Mapping):
-        put, held = against.get("properties") or {}, now.get("properties") or {}
-        properties = {key: value for key, value in wanted["properties"].items() if _same(put, held, key)}
-        if properties:
+    edit = {key: value for key, value in wanted.items() if _same(against, now, key)}
+    wish, put, held = (fields.get("properties") for fields in (wanted, against, now))
+    if isinstance(wish, Mapping) and isinstance(put, Mapping) and isinstance(held, Mapping):
+        edit.pop("properties", None)
+        if properties := {key: value for key, value in wish.items() if _same(put, held, key)}:
             edit["properties"] = properties
     return edit or _KEEP
 
 
+def _own(fields: Fields) -> Fields:
+    """A record without what follows from the rest of it."""
+    return {key: value for key, value in fields.items() if key not in _DERIVED}
+
+
 def _same(put: Mapping[str, Any], held: Mapping[str, Any], key: str) -> bool:
-    return key in _DERIVED or not differs(put.get(key), held.get(key))
+    return not differs(put.get(key), held.get(key))
 
 
-def _used_by_others(graph: Graph, id: str, wanted: Change) -> bool:
-    lines = (*graph.into(id), *graph.out_of(id))
-    inside = graph.children(id)
-    return any(wanted.connections.get(line.id, ()) is not None for line in lines) or any(
-        wanted.nodes.get(child, ()) is not None for child in inside
+def _used(graph: Graph, id: str, nodes: Edits, lines: Edits) -> bool:
+    """Whether something that stays is connected to a node, or inside it."""
+    around = (*graph.into(id), *graph.out_of(id))
+    return any(lines.get(line.id, ()) is not None for line in around) or any(
+        nodes.get(child, ()) is not None and (nodes.get(child) or {}).get("parent", id) == id
+        for child in graph.children(id)
     )
 
 
-def _ends(fields: Fields) -> set[str]:
+def _renamed(wanted: Edits, against: Edits) -> dict[str, str]:
+    """The nodes that get their old id back: the old id by the new one, and the other way round."""
+    gone = {id: _own(against.get(id) or {}) for id, fields in wanted.items() if fields is None}
+    found: dict[str, str] = {}
+    for id, fields in wanted.items():
+        if fields is not None and against.get(id, ()) is None:
+            for other, held in gone.items():
+                if other not in found and not differs(held, _own(fields)):
+                    found |= {id: other, other: id}
+                    break
+    return found
+
+
+def _was(fields: Fields, renamed: Mapping[str, str]) -> str | None:
+    """The id that a connection has while its nodes are renamed; None where they are not."""
+    ends = [(fields[end]["nodeId"], fields[end]["portId"]) for end in ("source", "target")]
+    if not any(node in renamed for node, _ in ends):
+        return None
+    return "-".join(f"{renamed.get(node, node)}.{port}" for node, port in ends)
+
+
+def ends(fields: Fields) -> set[str]:
+    """The ids of the nodes that a connection's fields name."""
     return {fields[end]["nodeId"] for end in ("source", "target") if end in fields}
+
+
+def _without(change: Change, made: Change) -> Change:
+    """What of a change was not made yet."""
+    return Change(
+        _rest(change.nodes, made.nodes),
+        _rest(change.connections, made.connections),
+        _rest(change.groups, made.groups),
+        _rest(change.notes, made.notes),
+        change.name if made.name is None else None,
+        change.description if made.description is None else None,
+    )
+
+
+def _rest(edits: Edits, made: Edits) -> Edits:
+    found: dict[str, Fields | None] = {}
+    for id, fields in edits.items():
+        done = made.get(id)
+        if id not in made:
+            found[id] = fields
+        elif fields and done:
+            rest = {key: value for key, value in fields.items() if key not in (*done, *_DERIVED)}
+            held, put = fields.get("properties"), done.get("properties")
+            if isinstance(held, Mapping) and isinstance(put, Mapping) and not held.keys() <= put.keys():
+                rest["properties"] = {key: value for key, value in held.items() if key not in put}
+            if rest:
+                found[id] = rest
+    return found

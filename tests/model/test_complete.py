@@ -5,75 +5,96 @@ from nexus_jupyter.model.complete import complete, retyped
 from nexus_jupyter.model.graph import Graph, Port
 from nexus_jupyter.model.node_type import NodeType, Property, ZonePorts
 
-TYPES = {
-    "chat": NodeType(
-        "chat",
-        inputs=(Port("*", "*", each="prompt"),),
-        outputs=(Port("text", "text", "text"),),
-        properties=(Property("prompt", {"type": "string", "default": "About {topic}"}),),
-    ),
-    "loop": NodeType("loop", zone=ZonePorts()),
-}
+PROMPT = NodeType(
+    name="prompt",
+    inputs=(Port("*", "*", each="template"),),
+    outputs=(Port("text", "text", "text"),),
+    properties=(Property("template", {"type": "string", "default": "{topic}"}),),
+)
+ZONE = NodeType(name="zone", inputs=(Port("start", "start"),), zone=ZonePorts(sources=(Port("item", "item"),)))
+TYPES = {each.name: each for each in (PROMPT, ZONE)}.get
 
 
-def test_a_new_node_gets_the_ports_of_its_type() -> None:
-    graph = made(Graph(), {"a": {"type": "chat"}, "b": {"type": "chat", "properties": {"prompt": "{draft?}"}}})
-    assert [port.id for port in graph.nodes["a"].inputs] == ["topic"]
-    assert graph.nodes["b"].inputs == (Port("draft", "draft"),)
-    assert graph.nodes["b"].outputs == (Port("text", "text", "text"),)
+def made(graph, **change):
+    return apply(graph, complete(graph, Change(**change), TYPES))
 
 
-def test_ports_follow_a_property_in_the_same_change_and_no_connection_is_dropped() -> None:
-    ends = {"source": {"nodeId": "a", "portId": "text"}, "target": {"nodeId": "b", "portId": "topic"}}
-    graph = made(Graph(), {"a": {"type": "chat"}, "b": {"type": "chat"}}, {"a.text-b.topic": ends})
-    graph = made(graph, {"b": {"properties": {"prompt": "About {tea}"}}})
-    assert [port.id for port in graph.nodes["b"].inputs] == ["tea"]
-    assert list(graph.connections) == ["a.text-b.topic"]
+def line(source, target):
+    (node, port), (to, into) = source.split("."), target.split(".")
+    ends = {"source": {"nodeId": node, "portId": port}, "target": {"nodeId": to, "portId": into}}
+    return {f"{source}-{target}": ends}
 
 
-def test_nobody_else_writes_the_ports_that_a_type_derives() -> None:
-    graph = made(Graph(), {"a": {"type": "chat", "inputs": [{"id": "mine"}]}})
-    assert [port.id for port in graph.nodes["a"].inputs] == ["topic"]
+def ids(ports):
+    return [port.id for port in ports]
 
 
-def test_a_node_of_an_unknown_type_keeps_the_ports_it_came_with() -> None:
-    graph = made(Graph(), {"a": {"type": "unheard", "inputs": [{"id": "mine"}]}})
-    assert [port.id for port in graph.nodes["a"].inputs] == ["mine"]
+def test_a_new_node_gets_the_ports_of_its_type():
+    graph = made(Graph(), nodes={"p": {"type": "prompt", "properties": {"template": "{who} and {what?}"}}})
+    assert [(port.id, port.required) for port in graph.nodes["p"].inputs] == [("who", True), ("what", False)]
+    assert ids(graph.nodes["p"].outputs) == ["text"]
 
 
-def test_an_edit_that_touches_no_port_stays_as_small_as_it_was() -> None:
-    graph = made(Graph(), {"a": {"type": "chat"}})
-    change = Change(nodes={"a": {"position": {"x": 1, "y": 1}}})
-    assert complete(graph, change, TYPES.get) == change
+def test_a_default_counts_where_a_property_is_not_given():
+    assert ids(made(Graph(), nodes={"p": {"type": "prompt"}}).nodes["p"].inputs) == ["topic"]
 
 
-def test_with_a_zone_go_the_nodes_inside_it_and_their_connections() -> None:
-    ends = {"source": {"nodeId": "a", "portId": "text"}, "target": {"nodeId": "end", "portId": "topic"}}
-    nodes = {
-        "outer": {"type": "loop"},
-        "inner": {"type": "loop", "parent": "outer"},
-        "a": {"type": "chat", "parent": "inner"},
-        "end": {"type": "chat"},
-    }
-    graph = made(made(Graph(), nodes, {"a.text-end.topic": ends}), {"outer": None})
-    assert list(graph.nodes) == ["end"]
-    assert not graph.connections
+def test_ports_follow_a_property():
+    graph = made(Graph(), nodes={"p": {"type": "prompt"}})
+    graph = made(graph, nodes={"p": {"properties": {"template": "{one} {two}"}}})
+    assert ids(graph.nodes["p"].inputs) == ["one", "two"]
+    assert ids(made(graph, nodes={"p": {"properties": {"template": None}}}).nodes["p"].inputs) == ["topic"]
 
 
-def test_a_node_taken_out_of_a_zone_in_the_same_change_stays() -> None:
-    graph = made(Graph(), {"rounds": {"type": "loop"}, "a": {"type": "chat", "parent": "rounds"}})
-    assert list(made(graph, {"rounds": None, "a": {"parent": None}}).nodes) == ["a"]
+def test_nobody_else_writes_ports_that_derive():
+    graph = made(Graph(), nodes={"p": {"type": "prompt"}})
+    invented = {"p": {"inputs": [{"id": "invented", "name": "invented"}]}}
+    assert made(graph, nodes=invented) == graph
 
 
-def test_a_type_defined_anew_gives_its_nodes_new_ports() -> None:
-    graph = made(Graph(), {"a": {"type": "chat"}, "b": {"type": "loop"}})
-    anew = NodeType("chat", inputs=(Port("question", "question"),), outputs=(Port("text", "text", "text"),))
-    edits = retyped(graph, anew)
-    assert list(edits) == ["a"]
-    assert [port.id for port in apply(graph, Change(nodes=edits)).nodes["a"].inputs] == ["question"]
-    assert retyped(graph, TYPES["chat"]) == {}
+def test_the_ports_of_an_unknown_type_are_kept_as_they_came():
+    graph = made(Graph(), nodes={"x": {"type": "from-elsewhere", "outputs": [{"id": "out", "name": "out"}]}})
+    assert ids(graph.nodes["x"].outputs) == ["out"]
+    assert ids(made(graph, nodes={"x": {"properties": {"a": 1}}}).nodes["x"].outputs) == ["out"]
 
 
-def made(graph: Graph, nodes, connections=None) -> Graph:
-    """The graph after a completed change."""
-    return apply(graph, complete(graph, Change(nodes, connections or {}), TYPES.get))
+def test_a_change_that_touches_no_property_brings_nothing():
+    graph = made(Graph(), nodes={"p": {"type": "prompt"}})
+    change = Change(nodes={"p": {"position": {"x": 1, "y": 1}}})
+    assert complete(graph, change, TYPES) == change
+
+
+def test_with_a_node_go_its_connections():
+    graph = made(Graph(), nodes={"a": {"type": "prompt"}, "b": {"type": "prompt"}, "c": {"type": "prompt"}})
+    graph = made(graph, connections=line("a.text", "b.topic") | line("b.text", "c.topic"))
+    assert not made(graph, nodes={"b": None}).connections
+
+
+def test_with_a_zone_goes_what_is_inside_at_any_depth():
+    graph = made(Graph(), nodes={"outer": {"type": "zone"}, "inner": {"type": "zone", "parent": "outer"}})
+    graph = made(graph, nodes={"p": {"type": "prompt", "parent": "inner"}, "q": {"type": "prompt"}})
+    graph = made(graph, connections=line("inner.item", "p.topic"))
+    after = made(graph, nodes={"outer": None})
+    assert list(after.nodes) == ["q"]
+    assert not after.connections
+
+
+def test_what_leaves_a_zone_with_the_same_change_stays():
+    graph = made(Graph(), nodes={"z": {"type": "zone"}, "p": {"type": "prompt", "parent": "z"}})
+    assert list(made(graph, nodes={"z": None, "p": {"parent": None}}).nodes) == ["p"]
+
+
+def test_a_connection_that_lost_its_port_is_kept():
+    graph = made(Graph(), nodes={"a": {"type": "prompt"}, "b": {"type": "prompt"}})
+    graph = made(graph, connections=line("a.text", "b.topic"))
+    after = made(graph, nodes={"b": {"properties": {"template": "{other}"}}})
+    assert list(after.connections) == ["a.text-b.topic"]
+    assert ids(after.nodes["b"].inputs) == ["other"]
+
+
+def test_a_type_defined_anew_gives_its_nodes_their_new_ports():
+    graph = made(Graph(), nodes={"p": {"type": "prompt"}, "z": {"type": "zone"}})
+    anew = NodeType(name="prompt", inputs=(Port("whole", "whole"),))
+    graph = apply(graph, Change(nodes=retyped(graph, anew)))
+    assert (ids(graph.nodes["p"].inputs), ids(graph.nodes["p"].outputs)) == (["whole"], [])
+    assert retyped(graph, anew) == {}

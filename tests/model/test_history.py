@@ -1,118 +1,249 @@
-"""Undo and redo: a log for each user, which leaves alone what someone else has changed since."""
+"""Undo and redo, one log for each user: what someone else has changed since is left as it is."""
 
-from typing import Any
+from dataclasses import dataclass, field
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from nexus_jupyter.model.change import Change, apply
-from nexus_jupyter.model.check import refusals
-from nexus_jupyter.model.complete import complete
-from nexus_jupyter.model.document import to_json
+from nexus_jupyter.model.change import Change, apply, rename
 from nexus_jupyter.model.graph import Graph
 from nexus_jupyter.model.history import History
-from nexus_jupyter.model.node_type import NodeType, ZonePorts
-
-TYPES = {"loop": NodeType("loop", zone=ZonePorts())}
-IDS = ["a", "b", "zone"]
-
-nodes = st.sampled_from(
-    [
-        None,
-        {"type": "t"},
-        {"type": "loop"},
-        {"type": "t", "parent": "zone"},
-        {"type": "t", "title": "A", "$before": "a"},
-        {"title": "B"},
-        {"title": None, "properties": {"p": 1}},
-        {"properties": {"p": None, "q": 2}},
-        {"parent": "zone"},
-        {"parent": None},
-    ]
-)
-notes = st.sampled_from(
-    [None, {"text": "x"}, {"text": None}, {"properties": {"p": 1}}, {"properties": "s"}, {"properties": None}]
-)
 
 
-@st.composite
-def changes(draw: st.DrawFn) -> Change:
-    lines: dict[str, Any] = {}
-    for source, target in draw(st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)), max_size=2)):
-        ends = {"source": {"nodeId": source, "portId": "out"}, "target": {"nodeId": target, "portId": "in"}}
-        lines[f"{source}.out-{target}.in"] = draw(st.sampled_from([None, ends, {"animated": True}]))
-    edits = draw(st.dictionaries(st.sampled_from(IDS), nodes, max_size=3))
-    drawings = draw(st.dictionaries(st.sampled_from(["n", "m"]), notes))
-    return Change(edits, lines, notes=drawings, name=draw(st.sampled_from([None, "tea"])))
+@dataclass
+class Room:
+    """A graph that Ann and Bob edit."""
+
+    graph: Graph = field(default_factory=Graph)
+    history: History = field(default_factory=History)
+
+    def edit(self, user, mark=None, **change):
+        before, made = self.graph, Change(**change)
+        self.graph = apply(before, made)
+        self.history.record(user, before, self.graph, made, mark)
+
+    def undo(self, user):
+        return self._make(self.history.undo(user, self.graph))
+
+    def redo(self, user):
+        return self._make(self.history.redo(user, self.graph))
+
+    def _make(self, change):
+        self.graph = apply(self.graph, change) if change else self.graph
+        return bool(change)
+
+    def of(self, id):
+        node = self.graph.nodes[id]
+        return {"title": node.title, **node.properties}
 
 
-@given(st.lists(st.tuples(changes(), st.sampled_from([None, "drag"])), max_size=6))
-def test_alone_all_can_be_undone_and_done_again(sequence: list[tuple[Change, str | None]]) -> None:
-    graph, history = Graph(), History()
-    for change, mark in sequence:
-        graph = made(history, graph, change, mark=mark)
-    end = graph
-    while change := history.undo("me", graph):
-        assert complete(graph, change, TYPES.get) == change
-        graph = apply(graph, change)
-        assert not refusals(graph, TYPES.get)
-    assert to_json(graph) == to_json(Graph())
-    while change := history.redo("me", graph):
-        graph = apply(graph, change)
-    assert graph == end
+def note(**properties):
+    return {"type": "note", "properties": properties}
 
 
-def test_steps_in_a_row_with_one_mark_are_undone_together() -> None:
-    history = History()
-    graph = start = made(history, Graph(), Change(nodes={"a": {"type": "t"}}))
+def line(source, target):
+    ends = {"source": {"nodeId": source, "portId": "out"}, "target": {"nodeId": target, "portId": "in"}}
+    return {f"{source}.out-{target}.in": ends}
+
+
+def test_undo_takes_the_newest_step_back_and_redo_makes_it_again():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "two"}}})
+    assert room.undo("ann")
+    assert room.of("a")["text"] == "one"
+    assert room.redo("ann")
+    assert room.of("a")["text"] == "two"
+    assert room.undo("ann")
+    assert room.undo("ann")
+    assert not room.graph.nodes
+
+
+def test_there_may_be_nothing_to_undo_or_redo():
+    room = Room()
+    assert not room.undo("ann")
+    room.edit("ann", nodes={"a": note()})
+    assert not room.redo("ann")
+    assert not room.undo("bob")
+
+
+def test_a_new_edit_ends_what_could_be_redone():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "two"}}})
+    room.undo("ann")
+    room.edit("ann", nodes={"a": {"title": "A"}})
+    assert not room.redo("ann")
+
+
+def test_a_new_edit_of_another_user_does_not():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "two"}}})
+    room.undo("ann")
+    room.edit("bob", nodes={"b": note()})
+    assert room.redo("ann")
+    assert room.of("a")["text"] == "two"
+
+
+def test_edits_in_a_row_with_one_mark_are_one_step():
+    room = Room()
+    room.edit("ann", nodes={"a": note()})
     for x in range(5):
-        graph = made(history, graph, Change(nodes={"a": {"position": {"x": x, "y": 0}}}), mark="drag")
-    undo = history.undo("me", graph)
-    assert undo is not None
-    assert apply(graph, undo) == start
+        room.edit("ann", mark="drag 1", nodes={"a": {"position": {"x": x, "y": 0}}})
+    room.edit("ann", mark="drag 2", nodes={"a": {"position": {"x": 100, "y": 0}}})
+    room.undo("ann")
+    assert room.graph.nodes["a"].position["x"] == 4
+    room.undo("ann")
+    assert room.graph.nodes["a"].position["x"] == 0
+    room.redo("ann")
+    assert room.graph.nodes["a"].position["x"] == 4
 
 
-def test_each_undoes_only_their_own() -> None:
-    history = History()
-    graph = made(history, Graph(), Change(nodes={"a": {"type": "t"}}), user="me")
-    graph = made(history, graph, Change(nodes={"b": {"type": "t"}}), user="you")
-    assert history.undo("me", graph) == Change(nodes={"a": None})
-    assert history.undo("me", graph) is None
+def test_an_edit_that_changes_nothing_is_no_step():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "one"}}})
+    room.undo("ann")
+    assert not room.graph.nodes
 
 
-def test_what_someone_else_has_changed_since_is_left_as_it_is() -> None:
-    history = History()
-    graph = made(history, Graph(), Change(nodes={"a": {"type": "t"}}), user="you")
-    graph = made(history, graph, Change(nodes={"a": {"properties": {"p": 1, "q": 1}}}), user="me")
-    graph = made(history, graph, Change(nodes={"a": {"properties": {"p": 2}}}), user="you")
-    assert history.undo("me", graph) == Change(nodes={"a": {"properties": {"q": None}}})
+def test_a_step_that_came_back_to_where_it_began_is_passed_over():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", mark="m", nodes={"a": {"properties": {"text": "two"}}})
+    room.edit("ann", mark="m", nodes={"a": {"properties": {"text": "one"}}})
+    room.undo("ann")
+    assert not room.graph.nodes
 
 
-def test_a_node_that_someone_has_connected_is_not_taken_from_them() -> None:
-    history = History()
-    graph = made(history, Graph(), Change(nodes={"a": {"type": "t"}}), user="me")
-    ends = {"source": {"nodeId": "a", "portId": "out"}, "target": {"nodeId": "b", "portId": "in"}}
-    graph = made(history, graph, Change(nodes={"b": {"type": "t"}}, connections={"a.out-b.in": ends}), user="you")
-    assert history.undo("me", graph) is None
-    theirs = history.undo("you", graph)
-    assert theirs is not None
-    assert history.undo("me", apply(graph, theirs)) == Change(nodes={"a": None})
+def test_a_deleted_record_comes_back_in_its_place():
+    room = Room()
+    room.edit("ann", nodes={"a": note(), "b": note(text="b"), "c": note()})
+    before = room.graph
+    room.edit("ann", nodes={"b": None})
+    room.undo("ann")
+    assert room.graph == before
+    assert list(room.graph.nodes) == ["a", "b", "c"]
 
 
-def test_a_new_change_ends_what_could_be_done_again() -> None:
-    history = History()
-    graph = made(history, Graph(), Change(name="tea"))
-    undo = history.undo("me", graph)
-    assert undo is not None
-    graph = made(history, apply(graph, undo), Change(name="coffee"))
-    assert history.redo("me", graph) is None
+def test_names_groups_and_notes_are_undone_too():
+    room = Room()
+    room.edit("ann", name="tea", groups={"g": {"title": "agents"}}, notes={"n": {"text": "mind the tea"}})
+    room.edit("ann", name="coffee", notes={"n": {"text": "mind the coffee"}})
+    room.undo("ann")
+    assert (room.graph.name, room.graph.notes["n"]["text"]) == ("tea", "mind the tea")
+    room.undo("ann")
+    assert room.graph == Graph()
 
 
-def made(history: History, graph: Graph, change: Change, user: str = "me", mark: str | None = None) -> Graph:
-    """The graph after a user's change, which is remembered; or the same, where the change is refused."""
-    change = complete(graph, change, TYPES.get)
-    after = apply(graph, change)
-    if refusals(after, TYPES.get):
-        return graph
-    history.record(user, graph, after, change, mark)
-    return after
+def test_a_key_that_someone_else_changed_since_stays_theirs():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"title": "by Ann", "properties": {"text": "two", "tone": "dry"}}})
+    room.edit("bob", nodes={"a": {"properties": {"text": "by Bob"}}})
+    room.undo("ann")
+    assert room.of("a") == {"title": None, "text": "by Bob"}
+
+
+def test_what_could_not_be_taken_back_can_be_once_the_other_has_taken_theirs_back():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "two"}}})
+    room.edit("bob", nodes={"a": {"properties": {"text": "by Bob"}}})
+    assert not room.undo("ann")
+    room.undo("bob")
+    assert room.of("a")["text"] == "two"
+    assert room.undo("ann")
+    assert room.of("a")["text"] == "one"
+
+
+def test_a_node_that_someone_else_edited_is_not_removed():
+    room = Room()
+    room.edit("ann", nodes={"a": note()})
+    room.edit("bob", nodes={"a": {"position": {"x": 9, "y": 9}}})
+    assert not room.undo("ann")
+    assert "a" in room.graph.nodes
+
+
+def test_a_node_that_someone_else_connected_is_not_removed():
+    room = Room()
+    room.edit("ann", nodes={"a": note()})
+    room.edit("bob", nodes={"b": note()}, connections=line("a", "b"))
+    assert not room.undo("ann")
+    assert list(room.graph.connections) == ["a.out-b.in"]
+
+
+def test_a_zone_that_someone_else_put_a_node_into_is_not_removed():
+    room = Room()
+    room.edit("ann", nodes={"z": note(), "a": {**note(), "parent": "z"}})
+    room.edit("bob", nodes={"b": {**note(), "parent": "z"}})
+    room.undo("ann")
+    assert list(room.graph.nodes) == ["z", "b"]
+
+
+def test_a_zone_stays_where_a_node_of_the_step_stays_in_it():
+    room = Room()
+    room.edit("ann", nodes={"z": note(), "a": {**note(), "parent": "z"}})
+    room.edit("bob", nodes={"a": {"title": "by Bob"}})
+    assert not room.undo("ann")
+    assert list(room.graph.nodes) == ["z", "a"]
+
+
+def test_what_someone_else_removed_is_not_brought_back_in_parts():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one")})
+    room.edit("ann", nodes={"a": {"properties": {"text": "two"}}})
+    room.edit("bob", nodes={"a": None})
+    assert not room.undo("ann")
+    assert not room.graph.nodes
+
+
+def test_a_connection_is_not_brought_back_to_a_node_that_someone_else_removed():
+    room = Room()
+    room.edit("ann", nodes={"a": note(), "b": note()}, connections=line("a", "b"))
+    room.edit("ann", nodes={"a": None}, connections={"a.out-b.in": None})
+    room.edit("bob", nodes={"b": None})
+    room.undo("ann")
+    assert (list(room.graph.nodes), list(room.graph.connections)) == (["a"], [])
+
+
+def test_a_rename_is_taken_back_with_its_connections():
+    room = Room()
+    room.edit("ann", nodes={"a": note(), "b": note()}, connections=line("a", "b"))
+    before = room.graph
+    change = rename(room.graph, "a", "first")
+    room.edit("ann", nodes=change.nodes, connections=change.connections)
+    assert list(room.graph.connections) == ["first.out-b.in"]
+    room.undo("ann")
+    assert room.graph == before
+
+
+def test_a_rename_of_what_someone_else_edited_since_stays():
+    room = Room()
+    room.edit("ann", nodes={"a": note(), "b": note()}, connections=line("a", "b"))
+    change = rename(room.graph, "a", "first")
+    room.edit("ann", nodes=change.nodes, connections=change.connections)
+    room.edit("bob", nodes={"first": {"title": "by Bob"}})
+    room.undo("ann")
+    assert list(room.graph.nodes) == ["first", "b"]
+    assert list(room.graph.connections) == ["first.out-b.in"]
+
+
+def test_taking_a_rename_back_does_not_bring_back_a_connection_that_someone_else_removed():
+    room = Room()
+    room.edit("ann", nodes={"a": note(), "b": note()}, connections=line("a", "b"))
+    change = rename(room.graph, "a", "first")
+    room.edit("ann", nodes=change.nodes, connections=change.connections)
+    room.edit("bob", connections={"first.out-b.in": None})
+    room.undo("ann")
+    assert (list(room.graph.nodes), list(room.graph.connections)) == (["a", "b"], [])
+
+
+def test_a_room_may_allow_a_part_only():
+    room = Room()
+    room.edit("ann", nodes={"a": note(text="one", tone="dry")})
+    room.edit("ann", nodes={"a": {"title": "A", "properties": {"text": "two", "tone": "warm"}}})
+    only_text = Change(nodes={"a": {"properties": {"text": "one"}}})
+    change = room.history.undo("ann", room.graph, lambda graph, change: only_text)
+    room.graph = apply(room.graph, change)
+    assert room.of("a") == {"title": "A", "text": "one", "tone": "warm"}
+    room.undo("ann")
+    assert room.of("a") == {"title": None, "text": "one", "tone": "dry"}
