@@ -32,11 +32,7 @@ def bind(
     Raises:
         RunError: a literal is not of its port's type.
     """
-    derived = {
-        port.id: inputs[port.id] if port.id in inputs else properties[port.id]
-        for port in expand([port for port in node_type.inputs if port.each], properties)
-        if port.id in inputs or (port.id in properties and port.id not in absent)
-    }
+    derived = _derived(node_type, properties, inputs, absent)
     arguments: dict[str, Any] = {}
     for each in node_type.properties:
         if each.name in inputs:
@@ -50,6 +46,20 @@ def bind(
     if node_type.context is not None:
         arguments[node_type.context] = context or Context()
     return arguments
+
+
+def _derived(
+    node_type: NodeType, properties: Mapping[str, Any], inputs: Mapping[str, Any], absent: Collection[str]
+) -> dict[str, Any]:
+    """The values of the inputs that derive from properties, such as the variables of a prompt."""
+    deriving = [port for port in node_type.inputs if port.each]
+    if not deriving:
+        return {}
+    return {
+        port.id: inputs[port.id] if port.id in inputs else properties[port.id]
+        for port in expand(deriving, {**node_type.defaults(), **properties})
+        if port.id in inputs or (port.id in properties and port.id not in absent)
+    }
 
 
 def _literal(node_type: NodeType, of: Property, value: Any, derived: Mapping[str, Any]) -> Any:

@@ -206,7 +206,8 @@ _CONVERTERS: dict[PortType, Converter] = {
 
 
 def _misfit(target: PortType, value: Any, advice: str = "") -> RunError:
-    return RunError(f"A {target} port got a {type(value).__name__}: {_short(value)} {advice}".rstrip())
+    article = "An" if target == "image" else "A"
+    return RunError(f"{article} {target} port got a {type(value).__name__}: {_short(value)} {advice}".rstrip())
 
 
 def _short(value: Any) -> str:

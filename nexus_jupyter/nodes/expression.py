@@ -126,6 +126,8 @@ class Expression:
         for count, node in enumerate(ast.walk(self._tree)):
             if count > _MOST_NODES:
                 raise self._error_at(0, "This expression is too long to be read at a glance.")
+            if isinstance(node, ast.UnaryOp) and type(node.op) not in _ALLOWED:
+                raise self._error(node, f"{_said(node.op)} is not allowed here.")
             if isinstance(node, ast.BinOp) and type(node.op) not in _ALLOWED:
                 raise self._error_at(self._after(node.left), f"{_said(node.op)} is not allowed here.")
             if isinstance(node, ast.Attribute):

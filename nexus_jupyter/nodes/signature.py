@@ -192,8 +192,9 @@ class _Parameter:
         schema = {**_schema(self.hint, self.control), "title": parameter.name.replace("_", " ").capitalize()}
         if help:
             schema["description"] = help
-        if parameter.default not in (parameter.empty, None) and _is_plain(parameter.default):
-            schema["default"] = _plain(parameter.default)
+        default = None if parameter.default is parameter.empty else parameter.default
+        if default is not None and _is_plain(default):
+            schema["default"] = _plain(default)
         self.property = Property(
             parameter.name, schema, self.required and parameter.kind is parameter.KEYWORD_ONLY
         )

@@ -74,4 +74,4 @@ def parts(text: str, size: int) -> list[str]:
             cut = size
         found.append(text[:cut].strip())
         text = text[cut:]
-    return [*found, text.strip()]
+    return [part for part in [*found, text.strip()] if part] or [""]
