@@ -20,8 +20,9 @@ h1 { font-size: 22px; } h2 { font-size: 15px; color: #a3acd2; margin: 32px 0 8px
 .output, table { background: #14152e; border: 1px solid rgba(160, 180, 255, .14); border-radius: 12px; }
 .output { padding: 12px 16px; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 12px; text-align: left; vertical-align: top; border-top: 1px solid rgba(160, 180, 255, .14); }
-th { color: #a3acd2; font-weight: 500; border-top: 0; }
+th, td { padding: 6px 12px; text-align: left; vertical-align: top; }
+tr + tr td, tbody td { border-top: 1px solid rgba(160, 180, 255, .14); }
+th { color: #a3acd2; font-weight: 500; }
 """
 _COLUMNS = ["path", "type", "status", "seconds", "model", "tokens", "output", "error"]
 _LONGEST = 200

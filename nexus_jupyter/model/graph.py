@@ -195,13 +195,20 @@ class Graph:
         return None
 
     def free_id(self, wish: str) -> str:
-        """`wish`, or `wish-2`, `wish-3`, ... : the first that no node has."""
+        """`wish`, or `wish-2`, `wish-3`, ... : one that no node has and that follows one that a node has."""
         if wish not in self.nodes:
             return wish
-        number = 2
-        while f"{wish}-{number}" in self.nodes:
-            number += 1
-        return f"{wish}-{number}"
+        # Doubling and halving: a step for each node of this type would make many additions quadratic.
+        taken, free = 1, 2
+        while f"{wish}-{free}" in self.nodes:
+            taken, free = free, free * 2
+        while free - taken > 1:
+            middle = (taken + free) // 2
+            if f"{wish}-{middle}" in self.nodes:
+                taken = middle
+            else:
+                free = middle
+        return f"{wish}-{free}"
 
 
 def with_index(graph: Graph) -> Graph:

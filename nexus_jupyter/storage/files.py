@@ -131,6 +131,6 @@ def _refuse_secrets(graph: Graph) -> None:
         for name, value in node.properties.items():
             if looks_like_secret(value):
                 raise StorageError(
-                    f"{node.id}.{name} looks like a key, and files are shared: nothing was saved. Put the key into "
-                    'the environment and refer to it: {"$secret": "NAME_OF_THE_VARIABLE"}.'
+                    f"{node.id}.{name} looks like a key, and files are shared: nothing was saved. Put the key "
+                    'into the environment and refer to it: {"$secret": "NAME_OF_THE_VARIABLE"}.'
                 )

@@ -39,6 +39,12 @@ class Editor:
         self.canvas.wait_for(timeout=60_000)
         return self
 
+    def focus(self) -> None:
+        """Click where nothing is, so that keys mean the canvas."""
+        box = self.canvas.bounding_box()
+        assert box is not None
+        self.page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.93)
+
     def drag_from_palette(self, type: str, x: float, y: float) -> None:
         """Drag a type to a place of the canvas; `x` and `y` are shares of its width and height."""
         entry = self.by(f"[data-node-type='{type}']").nth(self._number).bounding_box()

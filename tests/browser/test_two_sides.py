@@ -42,7 +42,7 @@ def test_undo_in_the_browser_takes_back_what_python_did_and_the_other_way_round(
     notebook, editor = opened(lab, page, "undo", "flow['topic'].set(value='coffee')", "flow.undo()")
     notebook.run_cell(1)
     expect(editor.node("topic").locator("[data-testid='node-output']")).to_have_text("coffee")
-    editor.canvas.click(position={"x": 400, "y": 560})
+    editor.focus()
     page.keyboard.press("Control+z")
     expect(editor.node("topic").locator("[data-testid='node-output']")).to_have_text("tea")
     editor.select("note")
