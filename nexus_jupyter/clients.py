@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from . import protocol
@@ -83,7 +83,7 @@ class Clients:
             request = protocol.read(message)
         except ProtocolError as error:
             _log.warning("%s", error)
-            self._tell({"type": "refused", "message": str(error)})
+            self._refuse_unread(message, error)
             return
         match request:
             case protocol.Hello():
@@ -93,7 +93,8 @@ class Clients:
             case protocol.HistoryRequest():
                 self._again(request)
             case protocol.LayoutRequest():
-                self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
+                with self.room.lock:
+                    self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
             case protocol.RunRequest():
                 self._run(request)
             case protocol.StopRequest():
@@ -141,9 +142,9 @@ class Clients:
             try:
                 self._refuse_taken(request.change)
                 if self.room.apply(request.change, self.user, request.mark) is None:
-                    self._reject(request, [])
+                    self._reject(request.client, request.seq, [])
             except GraphError as error:
-                self._reject(request, error.problems)
+                self._reject(request.client, request.seq, error.problems)
             finally:
                 self._making = None
 
@@ -157,15 +158,9 @@ class Clients:
         if taken:
             raise GraphError([Problem("taken", (id,), f"There is a node {id!r} already.") for id in taken])
 
-    def _reject(self, request: protocol.ChangeRequest, problems: Sequence[Any]) -> None:
-        self._tell(
-            {
-                "type": "reject",
-                "client": request.client,
-                "seq": request.seq,
-                "problems": [each.to_json() for each in problems],
-            }
-        )
+    def _reject(self, client: str, seq: int, problems: Sequence[Any]) -> None:
+        found = [each.to_json() for each in problems]
+        self._tell({"type": "reject", "client": client, "seq": seq, "problems": found})
 
     def _again(self, request: protocol.HistoryRequest) -> None:
         (self.room.redo if request.redo else self.room.undo)(self.user)
@@ -180,6 +175,19 @@ class Clients:
             self._refuse(request.client, str(error), error.problems)
         except NexusError as error:
             self._refuse(request.client, str(error))
+
+    def _refuse_unread(self, message: object, error: ProtocolError) -> None:
+        """Tell who sent what cannot be read; an edit is refused by its number, so that it is taken back."""
+        fields = message if isinstance(message, Mapping) else {}
+        client, seq = fields.get("client"), fields.get("seq")
+        if not isinstance(client, str):
+            self._tell({"type": "refused", "message": str(error)})
+        elif fields.get("type") != "change" or not isinstance(seq, int):
+            self._refuse(client, str(error))
+        else:
+            with self.room.lock:
+                self._answered[client] = seq
+                self._reject(client, seq, [Problem("bad-shape", (), str(error))])
 
     def _refuse(self, client: str, message: str, problems: Sequence[Any] = ()) -> None:
         found = {"type": "refused", "client": client, "message": message}

@@ -110,11 +110,11 @@ def read(message: Any) -> Request:
     kind, client = message.get("type"), message.get("client")
     if not isinstance(client, str) or not client:
         raise ProtocolError(f"A {kind!r} message needs the id of its client.")
-    if kind not in _READERS:
+    if not isinstance(kind, str) or kind not in _READERS:
         raise ProtocolError(f"There is no message {kind!r}. There are {', '.join(_READERS)}.")
     try:
         request: Request = _READERS[kind](client, message)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ProtocolError(f"This {kind!r} message cannot be read: {what}") from error
     return request
