@@ -55,7 +55,7 @@ def test_undo_in_the_browser_takes_back_what_python_did_and_the_other_way_round(
 
 
 def test_a_refused_connection_says_why(lab: Lab, page: Page):
-    notebook, editor = opened(lab, page, "refused", "flow.add('merge', id='either', values=note, at=(640, 0))")
+    notebook, editor = opened(lab, page, "refused", "flow.add('merge', id='either', values=note, at=(0, 240))")
     notebook.run_cell(1)
     expect(editor.node("either")).to_be_visible()
     editor.connect("either", "value", "note", "x")
