@@ -18,6 +18,7 @@ import { Frames, type Part } from "./frames.ts";
 import { Gestures } from "./gestures.ts";
 import { Looks } from "./looks.ts";
 import { type Move, paintFlows, paintMove } from "./overlay.ts";
+import { Overview, type PaintArea } from "./overview.ts";
 import { type Picture, paintScene } from "./painter.ts";
 import { type NodeFactory, Pool } from "./pool.ts";
 import { Surface } from "./surface.ts";
@@ -52,6 +53,7 @@ export class Canvas implements Desk {
   readonly #top: Surface;
   readonly #layer: HTMLElement;
   readonly #looks: Looks;
+  readonly #overview: Overview;
   readonly #frames: Frames;
   readonly #gestures: Gestures;
   readonly #offs: Off[] = [];
@@ -81,6 +83,7 @@ export class Canvas implements Desk {
     this.pool = new Pool(this.#layer, context.scene, make);
     this.#looks = new Looks(context);
     this.#colours = coloursOf(stage);
+    this.#overview = new Overview(document, () => this.#frames.want("scene"));
     this.#frames = new Frames(document.defaultView ?? window, (parts) => this.#work(parts));
     this.#gestures = new Gestures(this, (line) => this.#hover(line));
     this.#listen();
@@ -169,6 +172,7 @@ export class Canvas implements Desk {
     for (const off of this.#offs) off();
     this.#gestures.cancel();
     this.#frames.close();
+    this.#overview.close();
     this.pool.close();
     this.draft.close();
     this.#dots.close();
@@ -193,7 +197,7 @@ export class Canvas implements Desk {
       () => resized.disconnect(),
       effect(() => {
         view.viewport.value;
-        this.#frames.want("view", "scene", "overlay");
+        this.#frames.want("view", "overlay");
       }),
       effect(() => {
         this.pool.select(view.selection.value.nodes);
@@ -234,7 +238,8 @@ export class Canvas implements Desk {
     this.#base.fit(width, height);
     this.#top.fit(width, height);
     if (parts.has("view")) this.#place();
-    if (parts.has("scene")) this.#paint();
+    if (parts.has("scene")) this.#overview.forget();
+    if (parts.has("view") || parts.has("scene")) this.#paint();
     if (parts.has("overlay")) this.#paintTop();
   }
 
@@ -255,8 +260,15 @@ export class Canvas implements Desk {
   #paint(): void {
     this.#flows = this.#flowing();
     this.#base.clear();
-    this.#aim(this.#base);
-    paintScene(this.#base.pen, this.#picture(), this.#area());
+    const { view } = this.context;
+    const picture = this.#picture();
+    if (this.#detail.curves) {
+      this.#aim(this.#base);
+      paintScene(this.#base.pen, picture, this.#area());
+      return;
+    }
+    const paint: PaintArea = (pen, area) => paintScene(pen, picture, area);
+    this.#overview.show(this.#base, view.viewport.peek(), view.size.peek(), paint);
   }
 
   #paintTop(): void {

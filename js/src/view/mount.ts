@@ -13,7 +13,9 @@ import { Panels } from "./panels.ts";
 import { type LoadPanels, startEditor } from "./start.ts";
 import canvas from "./styles/canvas.css";
 import node from "./styles/node.css";
+import port from "./styles/port.css";
 import tokens from "./styles/tokens.css";
+import zone from "./styles/zone.css";
 
 /** Show a session in an element until told to stop; `load` brings the panels. */
 export function mountView(element: HTMLElement, session: Session, load: LoadPanels): Off {
@@ -53,6 +55,6 @@ export function mountView(element: HTMLElement, session: Session, load: LoadPane
 /** Each root has a sheet of its own: nothing is shared between widgets. */
 function sheet(): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync([tokens, node, canvas].join("\n"));
+  made.replaceSync([tokens, node, port, zone, canvas].join("\n"));
   return made;
 }

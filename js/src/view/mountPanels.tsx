@@ -9,6 +9,7 @@ import { Banner, Help, Toasts } from "./floats.tsx";
 import { Inspector } from "./inspector.tsx";
 import { Palette } from "./palette.tsx";
 import { StatusBar } from "./statusBar.tsx";
+import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
 import palette from "./styles/palette.css";
@@ -20,7 +21,7 @@ import type { ViewContext } from "./viewContext.ts";
 export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([toolbar, palette, form, floats].join("\n"));
+  sheet.replaceSync([toolbar, palette, form, field, floats].join("\n"));
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
   render(

@@ -21,12 +21,6 @@ export function groupedText(count: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A text cut to a length, on one line. */
-export function shortText(text: string, most: number): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
-}
-
 /** A name like `max_tokens` or `maxTokens` as a label: Max tokens. */
 export function labelText(name: string): string {
   const words = name
@@ -35,16 +29,6 @@ export function labelText(name: string): string {
     .trim()
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** Key names as they are shown, say Ctrl+Z; on a Mac with its signs, say ⌘Z. */
-export function keyText(keys: string, mac: boolean): string {
-  if (!mac) return keys.replace("Mod", "Ctrl");
-  return keys
-    .replace(/Mod\+?/, "⌘")
-    .replace(/Shift\+?/, "⇧")
-    .replace(/Alt\+?/, "⌥")
-    .replace(/Ctrl\+?/, "⌃");
 }
 
 function pad(count: number): string {
