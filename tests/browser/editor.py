@@ -56,18 +56,19 @@ class Editor:
             (canvas["x"] + canvas["width"] * x, canvas["y"] + canvas["height"] * y),
         )
 
-    def connect(self, source: str, output: str, target: str, port: str) -> None:
-        """Drag from an output port to an input port."""
-        self.drag(self._port(source, output, "output"), self._port(target, port, "input"))
+    def connect(self, source: str, output: str, target: str, port: str, *, drop: bool = True) -> None:
+        """Drag from an output port to an input port; without `drop` the button stays down."""
+        self.drag(self._port(source, output, "output"), self._port(target, port, "input"), drop=drop)
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def drag(self, start: tuple[float, float], end: tuple[float, float], *, drop: bool = True) -> None:
         """Press, move in steps, let go."""
         mouse = self.page.mouse
         mouse.move(*start)
         mouse.down()
         mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=8)
         mouse.move(*end, steps=8)
-        mouse.up()
+        if drop:
+            mouse.up()
 
     def select(self, id: str) -> None:
         """Click a node's title."""

@@ -58,8 +58,9 @@ def test_a_refused_connection_says_why(lab: Lab, page: Page):
     notebook, editor = opened(lab, page, "refused", "flow.add('merge', id='either', values=note, at=(0, 240))")
     notebook.run_cell(1)
     expect(editor.node("either")).to_be_visible()
-    editor.connect("either", "value", "note", "x")
-    expect(page.get_by_text("circle").first).to_be_visible()
+    editor.connect("either", "value", "note", "x", drop=False)
+    expect(page.get_by_text("The input “x” already has a connection.").first).to_be_visible()
+    page.mouse.up()
     assert notebook.python("len(flow.graph.connections)") == 2
     notebook.shutdown()
 
