@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import UTC, datetime
 from functools import cached_property
@@ -234,76 +234,83 @@ class Run:
 
 def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
     """Events as one row per node execution; `Run.frame` tells the columns."""
-    import pandas as pd
+    rows = _rows(events, {id: node.type for id, node in graph.nodes.items()})
+    return _frame(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(COLUMNS, ()))
 
+
+def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any]]:
     rows: dict[str, list[Any]] = {}
-    nodes = graph.nodes
     for kind, path, time, data, usage in events:
-        if kind in ("workflow_status", "node_progress"):
+        if kind == "node_progress" or kind == "workflow_status":
             continue
         row = rows.get(path)
         if row is None:
-            node = nodes.get(path.rpartition("/")[2])
-            row = rows[path] = [
-                path,
-                node.type if node else "",
-                "queued",
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                time,
-            ]
+            type = types.get(path) or types.get(path.rpartition("/")[2], "")
+            row = rows[path] = [path, type, None, None, None, None, None, None, None, time]
         row[2] = STATUS_AFTER[kind]
         if kind == "node_started":
             row[9] = time
             continue
-        if kind != "node_queued":
+        if kind == "node_completed":
             row[3] = time - row[9]
+            row[7] = data
+            if len(data) == 1:
+                (row[7],) = data.values()
+        elif kind != "node_queued":
+            row[3] = time - row[9]
+            row[8] = said(data) if kind == "node_error" else data
         if usage is not None:
             row[4] = f"{usage.model} ({usage.backend})"
             row[5] = (usage.input_tokens or 0) + (usage.output_tokens or 0)
             row[6] = usage.cost
-        if kind == "node_completed":
-            row[7] = next(iter(data.values())) if len(data) == 1 else data
-        elif kind == "node_error":
-            row[8] = said(data)
-        elif kind == "node_skipped":
-            row[8] = data
-    columns = dict(zip(COLUMNS, zip(*rows.values(), strict=True), strict=True)) if rows else {}
-    frame = pd.DataFrame({name: _series(name, columns.get(name, ())) for name in COLUMNS})
-    frame["started"] = pd.to_datetime(frame["started"], unit="s", utc=True)
-    return frame
+    return list(rows.values())
+
+
+def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    import numpy
+    import pandas as pd
+
+    unknown = numpy.array([count is None for count in columns["tokens"]], dtype=bool)
+    tokens = numpy.array([count or 0 for count in columns["tokens"]], dtype="int64")
+    typed = {
+        "seconds": numpy.array(columns["seconds"], dtype="float64"),
+        "tokens": pd.arrays.IntegerArray(tokens, unknown),
+        "cost": numpy.array(columns["cost"], dtype="float64"),
+        "started": _moments(columns["started"]),
+    }
+    index = pd.RangeIndex(len(tokens))  # one for all columns: pandas need not find out that they agree
+    frame = {
+        name: pd.Series(typed[name], index, copy=False) if name in typed else _objects(columns[name], index)
+        for name in COLUMNS
+    }
+    return pd.DataFrame(frame, index, copy=False)
 
 
 def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:
     """Events as one row each: type, path, time (UTC), data."""
     import pandas as pd
 
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "type": [event.type for event in events],
             "path": [event.path for event in events],
-            "time": pd.to_datetime([event.time for event in events], unit="s", utc=True),
+            "time": _moments([event.time for event in events]),
+            "data": _objects([event.data for event in events], pd.RangeIndex(len(events))),
         }
     )
-    frame["data"] = _series("output", [event.data for event in events])
-    return frame
 
 
-_NUMBERS = {"seconds": "float64", "tokens": "Int64", "cost": "float64", "started": "float64"}
-
-
-def _series(name: str, values: Sequence[Any]) -> pd.Series[Any]:
-    """A column; one of values is kept as objects, whatever they are."""
+def _objects(values: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
+    """Values as they are, whatever they are: pandas alone would guess a type, or take a list for a dimension."""
     import numpy
     import pandas as pd
 
-    if name in _NUMBERS:
-        return pd.Series(list(values), dtype=_NUMBERS[name])
-    column = numpy.empty(len(values), dtype=object)
-    for number, value in enumerate(values):
-        column[number] = value
-    return pd.Series(column, dtype=object)
+    return pd.Series(numpy.fromiter(values, object, len(values)), index, dtype=object, copy=False)
+
+
+def _moments(seconds: Sequence[float]) -> pd.DatetimeIndex:
+    import numpy
+    import pandas as pd
+
+    microseconds = (numpy.array(seconds, dtype="float64") * 1e6).round().astype("int64")
+    return pd.DatetimeIndex(microseconds.view("datetime64[us]"), tz="UTC")
