@@ -21,6 +21,7 @@ import zone from "./styles/zone.css";
 export function mountView(element: HTMLElement, session: Session, load: LoadPanels): Off {
   const place = document.createElement("div");
   place.className = "nexus-jupyter";
+  place.dataset.testid = "nexus-editor";
   element.append(place);
   const root = place.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet()];

@@ -207,3 +207,43 @@ test("a zone is made larger by its corner", async () => {
   await desk.drag(grip, { x: grip.x + 30, y: grip.y + 10 });
   await desk.until("window.dev.room.room.graph.nodes.get('rounds').size.width > 420");
 });
+
+test("one finger pans, and two pinch", async () => {
+  desk = await Desk.open(lab);
+  const cdp = await desk.page.context().newCDPSession(desk.page);
+  const touch = async (
+    type: "touchStart" | "touchMove" | "touchEnd",
+    points: [number, number][],
+  ) => {
+    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
+    await cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+  };
+  const viewport = async () =>
+    (await desk.page.evaluate(
+      "(() => { const t = new DOMMatrix(getComputedStyle(document.querySelector('.nexus-jupyter').shadowRoot.querySelector('.layer')).transform); return { x: t.e, zoom: t.a }; })()",
+    )) as { x: number; zoom: number };
+  const first = await viewport();
+  await touch("touchStart", [[300, 560]]);
+  await touch("touchMove", [[320, 560]]);
+  await touch("touchMove", [[340, 560]]);
+  await touch("touchEnd", []);
+  await desk.frame();
+  const panned = await viewport();
+  expect(Math.round(panned.x - first.x)).toBe(40);
+  await touch("touchStart", [[300, 560]]);
+  await touch("touchStart", [
+    [300, 560],
+    [400, 560],
+  ]);
+  await touch("touchMove", [
+    [280, 560],
+    [400, 560],
+  ]);
+  await touch("touchMove", [
+    [250, 560],
+    [400, 560],
+  ]);
+  await touch("touchEnd", []);
+  await desk.frame();
+  expect((await viewport()).zoom / panned.zoom).toBeCloseTo(1.5, 1);
+});
