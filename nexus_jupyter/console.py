@@ -137,9 +137,7 @@ def run_table(run: Run, *, width: int = 60) -> Table:
     """A run's table for the terminal; outputs are cut at `width` characters."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("path", "type", "status", "seconds", "model", "tokens", "output"):
-        table.add_column(
-            name, justify="right" if name in ("seconds", "tokens") else "left", no_wrap=name != "output"
-        )
+        table.add_column(name, justify="right" if name in ("seconds", "tokens") else "left", no_wrap=True)
     for row in run.frame.itertuples():
         shown = str(row.error) if row.error else _text(row.output)
         tokens = "" if _missing(row.tokens) else str(row.tokens)
