@@ -8,7 +8,7 @@ A change names what differs, record by record and key by key; `None` says gone:
 
 On a record that is there, `properties` is merged one property at a time and every other key is replaced
 whole. On an id that is not there, the fields make a new record, at the end or before the record that the
-transient key `$before` names: so undoing a deletion restores the order.
+transient key `$before` names, be it of the same change: so undoing a deletion restores the order.
 """
 
 from __future__ import annotations
@@ -247,10 +247,10 @@ def _apply(
             made[id] = from_fields(id, _merged(to_fields(old), fields))
         elif needed is None or fields.get(needed) is not None:
             made[id] = from_fields(id, {key: value for key, value in fields.items() if key != BEFORE})
-            anchor = fields.get(BEFORE)
-            if anchor is not None and made.get(expect_text(anchor, BEFORE), records.get(anchor)) is not None:
-                placed.append((id, anchor))
+            if (anchor := fields.get(BEFORE)) is not None:
+                placed.append((id, expect_text(anchor, BEFORE)))
     after = edited(records, made)
+    placed = [(id, anchor) for id, anchor in placed if anchor in after]
     return _placed(after, placed) if placed else after
 
 
@@ -343,9 +343,26 @@ def _created(
     old: Mapping[str, R], new: Mapping[str, R], ids: frozenset[str] | None, to_fields: Callable[[R], Fields]
 ) -> dict[str, Fields | None]:
     fresh = {id for id in (new if ids is None else ids) if id in new and id not in old}
+    anchors = _next(new, fresh)
+    if len(fresh) > 1 and any(map(_is_number, fresh)):
+        anchors = _chained(anchors)
     return {
         id: to_fields(new[id]) if anchor is None else {**to_fields(new[id]), BEFORE: anchor}
-        for id, anchor in _next(new, fresh).items()
+        for id, anchor in anchors.items()
+    }
+
+
+def _is_number(id: str) -> bool:
+    """Whether a browser would put this key of an object before all that are words."""
+    return id.isdecimal()
+
+
+def _chained(anchors: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Each id before the very next one, so that the order stands whatever becomes of that of the keys."""
+    ids = list(anchors)
+    return {
+        id: following if following and anchors[following] == anchor else anchor
+        for (id, anchor), following in zip(anchors.items(), [*ids[1:], None], strict=True)
     }
 
 

@@ -137,6 +137,21 @@ def test_a_record_before_one_that_goes_in_the_same_change_comes_at_the_end() -> 
     assert list(after.nodes) == ["b", "new"]
 
 
+def test_a_record_may_come_before_one_of_the_same_change() -> None:
+    graph = made({"nodes": {"a": {"type": "t"}}})
+    after = apply(graph, Change(nodes={"first": {"type": "t", "$before": "last"}, "last": {"type": "t"}}))
+    assert list(after.nodes) == ["a", "first", "last"]
+
+
+def test_the_order_of_ids_that_are_numbers_is_told_since_browsers_put_such_keys_first() -> None:
+    graph = made({"nodes": {id: {"type": "t"} for id in ("b", "7", "a", "c")}})
+    gone = Change(nodes={"b": None, "7": None, "a": None})
+    back = invert(graph, gone)
+    assert [(back.nodes[id] or {})["$before"] for id in ("b", "7", "a")] == ["7", "a", "c"]
+    numbers_first = Change(nodes={id: back.nodes[id] for id in ("7", "b", "a")})
+    assert list(apply(apply(graph, gone), numbers_first).nodes) == ["b", "7", "a", "c"]
+
+
 def test_a_long_chain_of_records_each_before_the_one_before_keeps_its_order() -> None:
     # What a hostile page could send; a recursion would end at a thousand.
     chain = {f"n{number}": {"type": "t", "$before": f"n{number - 1}"} for number in range(1, 3000)}

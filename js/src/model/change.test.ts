@@ -64,6 +64,24 @@ test("a new record goes to the end, or before the one it names", () => {
   expect(graph.nodes.get("first")).not.toHaveProperty("$before");
 });
 
+test("it may go before one that comes later in the same change", () => {
+  const graph = apply(graphOf("a"), {
+    nodes: {
+      "7": { ...someNode("7"), $before: "last" },
+      b: { ...someNode("b"), $before: "7" },
+      last: someNode("last"),
+    },
+  });
+  expect(order(graph)).toBe("a b 7 last");
+});
+
+test("a long chain of records, each before the one before, keeps its order", () => {
+  const ids = Array.from({ length: 20_000 }, (_, i) => `n${i}`);
+  const chain = ids.slice(1).map((id, i) => [id, { ...someNode(id), $before: ids[i] }]);
+  const graph = apply(graphOf("n0"), { nodes: Object.fromEntries(chain) });
+  expect([...graph.nodes.keys()]).toEqual(ids.reverse());
+});
+
 test("records that stay the same are the same objects", () => {
   const graph = graphOf("a", "b");
   const moved = apply(graph, { nodes: { b: { position: { x: 5, y: 5 } } } });

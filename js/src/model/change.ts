@@ -8,7 +8,8 @@
  * - On an id that is not there, the fields make a new record. A node needs its `type` and a
  *   connection its `source` for that: an edit of a record that someone else removed makes nothing.
  * - A new record goes to the end, or before the record that its transient key `$before` names, if
- *   that one is there. So undoing a deletion restores the order.
+ *   that one is there after the change. So undoing a deletion restores the order. Where ids are
+ *   numbers, which an object puts first, the room names the next record of each.
  */
 import type { Connection, Drawing, Graph, Node } from "./graph.ts";
 import { isObject, type JsonObject, same } from "./json.ts";
@@ -173,10 +174,12 @@ function edit<R extends Kept>(
     else if (old !== undefined) after.set(id, merge(old, fields));
     else if (needed === undefined || isThere(fields[needed])) {
       after.set(id, merge({ id } as R, fields));
-      if (isThere(fields.$before) && after.has(fields.$before)) placed.push([id, fields.$before]);
+      if (isThere(fields.$before)) placed.push([id, fields.$before]);
     }
   }
-  return placed.length > 0 ? reordered(after, placed) : after;
+  // Only now, since a record may go before one that comes after it in the same change.
+  const sound = placed.filter(([, anchor]) => after.has(anchor));
+  return sound.length > 0 ? reordered(after, sound) : after;
 }
 
 function isThere<T>(value: T | null | undefined): value is T {
@@ -196,13 +199,19 @@ function reordered<R>(
     else waiting.set(anchor, [id]);
   }
   const order = new Set<string>();
-  const put = (id: string) => {
-    const first = waiting.get(id) ?? [];
+  // A list of what is left, last one first: a recursion would end at a long chain of records.
+  const left = [...records.keys()].reverse().filter((id) => !moving.has(id));
+  while (left.length > 0) {
+    const id = left.at(-1) as string;
+    const first = waiting.get(id);
     waiting.delete(id);
-    for (const each of first) put(each);
-    order.add(id);
-  };
-  for (const id of records.keys()) if (!moving.has(id)) put(id);
+    if (first) for (const each of first.reverse()) left.push(each);
+    else {
+      order.add(id);
+      left.pop();
+    }
+  }
+  // Records that wait for each other stand in no order: they keep the one they came in.
   for (const id of moving) order.add(id);
   return new Map([...order].map((id) => [id, records.get(id) as R]));
 }
