@@ -12,10 +12,18 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import (
+    Page,
+    TimeoutError,  # noqa: A004  (Playwright's)
+)
 
 _CURRENT = """() => { const widget = window.jupyterapp.shell.currentWidget;
   const kernel = widget?.sessionContext?.session?.kernel; return kernel?.status ?? null; }"""
+
+_RUN = """number => { const panel = window.jupyterapp.shell.currentWidget;
+  panel.content.activeCellIndex = number; panel.content.deselectAll();
+  window.jupyterapp.commands.execute('notebook:run-cell'); }"""
+_PROMPT = "number => window.jupyterapp.shell.currentWidget.content.widgets[number].promptNode?.textContent ?? ''"
 
 # A representation of base64 is that text in quotes, whatever it holds.
 _ASK = """async ([source, timeout]) => {
@@ -164,13 +172,18 @@ class Notebook:
         self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
 
     def run_cell(self, number: int) -> None:
-        """Run one cell; returns at once."""
-        self.page.evaluate(
-            """number => { const panel = window.jupyterapp.shell.currentWidget;
-                panel.content.activeCellIndex = number; panel.content.deselectAll();
-                window.jupyterapp.commands.execute('notebook:run-cell'); }""",
-            number,
-        )
+        """Run one cell; returns when it has begun."""
+        before = self.page.evaluate(_PROMPT, number)
+        for _ in range(3):
+            self.page.evaluate(_RUN, number)
+            try:
+                self.page.wait_for_function(
+                    f"before => ({_PROMPT})({number}) !== before", arg=before, timeout=5_000
+                )
+            except TimeoutError:
+                continue  # JupyterLab drops a run that comes while it still connects
+            return
+        raise AssertionError(f"cell {number} does not run")
 
     def output(self, number: int) -> str:
         """The text that a cell has put out."""
