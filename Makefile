@@ -17,7 +17,7 @@ test: lint
 	$(BIN)/pytest -m "not slow"
 	$(BIN)/pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 \
 		--nbval-sanitize-with tests/nbval.cfg notebooks
-	cd js && npm test --silent
+	cd js && npm test --silent && npm run size --silent && npm run test:browser --silent
 
 test-all: test
 	$(BIN)/pytest -m slow

@@ -334,13 +334,15 @@ class _Shown:
         }
 
     def _status(self, event: RunEvent) -> Message:
-        return {
+        message = {
             "type": "workflow_status",
             "status": event.data,
             "progress": self._progress(),
-            "seconds": round(event.time - self.run.execution.events[0].time, 3),
             "timestamp": event.timestamp,
         }
+        if event.data != "running":  # while it runs, the client's own clock counts on
+            message["seconds"] = round(event.time - self.run.execution.events[0].time, 3)
+        return message
 
     def _progress(self) -> float:
         nodes = len(self.run.graph.children(None))
