@@ -64,19 +64,23 @@ class NodeHandle:
         """
         found = self._find(port)
         if found is None:
-            raise KeyError(f"{self.id} has no port {port!r}. It has {', '.join(self._names())}.")
+            raise KeyError(f"{self.id} has no port {port!r}. It has {', '.join(self._names()) or 'none'}.")
         return PortHandle(self.id, found)
 
     def __getattr__(self, name: str) -> PortHandle:
         if name.startswith("_"):
             raise AttributeError(name)
-        found = self._find(name)
-        if found is None:
-            raise AttributeError(f"{self.id} has no port {name!r}. It has {', '.join(self._names())}.")
-        return PortHandle(self.id, found)
+        try:
+            return self[name]
+        except (KeyError, GraphError) as error:
+            raise AttributeError(error.args[0]) from error
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(name for name in self._names() if name.isidentifier())]
+        there = self.id in self.workflow.graph.nodes
+        return [*super().__dir__(), *(name for name in self._names() if name.isidentifier())] if there else []
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self._names()
 
     def __enter__(self) -> Self:
         if self.node_type is not None and self.node_type.zone is None:
@@ -89,7 +93,7 @@ class NodeHandle:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.workflow.zones.remove(self.id)
+        self.workflow.zones.pop()
 
     @property
     def node(self) -> Node:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .engine.execution import Execution, Subscriber
-from .engine.level import ABSENT, PENDING, said
+from .engine.values import ABSENT, PENDING, said
 from .errors import NodeError, NotFound
 from .model.check import followers
 from .model.events import STATUS_AFTER, RunEvent
@@ -146,7 +146,9 @@ class Run:
         Columns: path, type, status, seconds, model (which answered), tokens (in and out together), cost
         (US dollars), output (the value), error (its type and message), started (UTC).
         """
-        return self._final_frame.copy() if self.done else frame_of(list(self.execution.events), self.graph)
+        if not self.done:
+            return frame_of(list(self.execution.events), self.graph)
+        return self._final_frame.copy(deep=not _copies_on_write())
 
     @property
     def events(self) -> pd.DataFrame:
@@ -240,24 +242,22 @@ def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
 
 def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any]]:
     rows: dict[str, list[Any]] = {}
+    find = rows.get
     for kind, path, time, data, usage in events:
         if kind == "node_progress" or kind == "workflow_status":
             continue
-        row = rows.get(path)
+        row = find(path)
         if row is None:
             type = types.get(path) or types.get(path.rpartition("/")[2], "")
-            row = rows[path] = [path, type, None, None, None, None, None, None, None, time]
-        row[2] = STATUS_AFTER[kind]
-        if kind == "node_started":
-            row[9] = time
-            continue
+            row = rows[path] = [path, type, STATUS_AFTER[kind], None, None, None, None, None, None, time]
         if kind == "node_completed":
-            row[3] = time - row[9]
-            row[7] = data
+            row[2], row[3], row[7] = "completed", time - row[9], data
             if len(data) == 1:
                 (row[7],) = data.values()
+        elif kind == "node_started":
+            row[2], row[9] = "running", time
         elif kind != "node_queued":
-            row[3] = time - row[9]
+            row[2], row[3] = STATUS_AFTER[kind], time - row[9]
             row[8] = said(data) if kind == "node_error" else data
         if usage is not None:
             row[4] = f"{usage.model} ({usage.backend})"
@@ -284,6 +284,13 @@ def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         for name in COLUMNS
     }
     return pd.DataFrame(frame, index, copy=False)
+
+
+def _copies_on_write() -> bool:
+    """Whether pandas copies a table when somebody writes into it, and not before."""
+    import pandas as pd
+
+    return int(pd.__version__.partition(".")[0]) >= 3
 
 
 def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:

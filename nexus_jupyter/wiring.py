@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Any
 
 from .errors import GraphError
@@ -14,7 +15,7 @@ from .model.check import Problem, misfit
 from .model.complete import complete
 from .model.graph import Connection, Endpoint, Graph
 from .model.ports import ports_of_node
-from .model.records import Fields, connection_fields
+from .model.records import Fields, ShapeError, connection_fields
 from .nodes.registry import Registry
 
 
@@ -38,14 +39,27 @@ class Wiring:
     cell: str | None = None
     lines: dict[str, Fields | None] = field(default_factory=dict)
 
+    @property
+    def made(self) -> list[str]:
+        """The ids of the connections that were asked for."""
+        return [id for id, fields in self.lines.items() if fields is not None]
+
     def change(self, arguments: Mapping[str, Any]) -> Change:
         """The change that these arguments ask for.
 
         Raises:
-            GraphError: an argument names no input, or a connection does not fit.
+            GraphError: an argument names no input, holds what no file can, or a connection does not fit.
         """
+        try:
+            return self._change(arguments)
+        except ShapeError as error:
+            raise GraphError([Problem("bad-shape", (self.id,), str(error))]) from error
+
+    def _change(self, arguments: Mapping[str, Any]) -> Change:
         sources = {name: found for name, value in arguments.items() if (found := _sources(value))}
-        literals = {name: value for name, value in arguments.items() if name not in sources}
+        literals = {
+            name: _plain(value, f"{self.id}.{name}") for name, value in arguments.items() if name not in sources
+        }
         drafted = self._drafted(literals)
         for name, value in literals.items():
             self._literal(drafted, name, value)
@@ -83,18 +97,28 @@ class Wiring:
             if port is None and value is None and self._disconnect_inner(drafted, name):
                 return
             if port is None:
-                raise GraphError([self._unknown(drafted, name)])
+                raise GraphError([self._not_connected(drafted, name) or self._unknown(drafted, name)])
             self.fields.setdefault("properties", {})[port] = value
             name = port
         for line in self.graph.into(self.id, name.replace("_", "-")) + self.graph.into(self.id, name):
             self.lines[line.id] = None
 
     def _disconnect_inner(self, drafted: Graph, name: str) -> bool:
-        targets = ports_of_node(drafted.nodes[self.id], self.types.find(self._type())).targets
-        port = _named([each.id for each in targets], name)
+        port = self._inner(drafted, name)
         for line in self.graph.into(self.id, port) if port else ():
             self.lines[line.id] = None
         return port is not None
+
+    def _not_connected(self, drafted: Graph, name: str) -> Problem | None:
+        if self._inner(drafted, name) is None:
+            return None
+        reason = f"{self.id}.{name} takes what a node inside gives, not a value. Connect one: {name}=handle."
+        return Problem("bad-property", (self.id,), reason, name)
+
+    def _inner(self, drafted: Graph, name: str) -> str | None:
+        """An inner port of a zone by which values leave its inside."""
+        targets = ports_of_node(drafted.nodes[self.id], self.types.find(self._type())).targets
+        return _named([each.id for each in targets], name)
 
     def _connect(self, drafted: Graph, name: str, ends: Sequence[NodeHandle | PortHandle]) -> None:
         lines = [self._line(drafted, name, end) for end in ends]
@@ -109,6 +133,9 @@ class Wiring:
 
     def _line(self, drafted: Graph, name: str, end: NodeHandle | PortHandle) -> Connection:
         source = end.node.id if isinstance(end, NodeHandle) else end.node
+        if isinstance(end, NodeHandle) and end.workflow.graph is not self.graph:
+            reason = f"{source} is a node of another workflow, {end.workflow!r}. Add one to this workflow."
+            raise GraphError([Problem("unknown-id", (source,), reason)])
         if source not in drafted.nodes:
             raise GraphError([Problem("unknown-id", (source,), f"There is no node {source!r} in this workflow.")])
         ports = ports_of_node(drafted.nodes[self.id], self.types.find(drafted.nodes[self.id].type))
@@ -167,6 +194,37 @@ def _sources(value: Any) -> list[NodeHandle | PortHandle]:
     if isinstance(value, (list, tuple)) and value and all(isinstance(e, (NodeHandle, PortHandle)) for e in value):
         return list(value)
     return []
+
+
+def _plain(value: Any, place: str) -> Any:
+    """A copy of a value that is JSON, as a file and a message can hold it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and isfinite(value):
+        return float(value)
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {str.__str__(key): _plain(item, place) for key, item in value.items()}
+    if isinstance(value, (list, tuple)) and not isinstance(value, PortHandle):
+        return [_plain(item, place) for item in value]
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        return _plain(value.item(), place)  # a number of NumPy's
+    raise GraphError([Problem("bad-property", (place.split(".")[0],), _not_plain(value, place))])
+
+
+def _not_plain(value: Any, place: str) -> str:
+    if isinstance(value, (NodeHandle, PortHandle)):
+        return f"{place} holds a handle among other values. Give it one handle, or a list of nothing but handles."
+    what = value if isinstance(value, float) else f"a {type(value).__name__}"
+    if isinstance(value, Mapping):
+        what = "a dict whose keys are not all text"
+    return (
+        f"{place} holds {what}, which no workflow file can hold. Give it text, a number, a list or a dict, or "
+        "hand the value in when it runs: add a data-input, and flow.run(NAME=value)."
+    )
 
 
 def _named(ids: Sequence[str], name: str) -> str | None:

@@ -5,34 +5,31 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from .cells import Made, cells
+from .building import Builder, type_name
 from .clients import Clients
-from .engine.execution import Execution
-from .engine.plan import Plan, compile_plan
-from .errors import GraphError, NodeTypeError, NotFound, RunError, StorageError
+from .errors import NotFound, RunError, StorageError
 from .export.layout import layout
 from .export.mermaid import mermaid
-from .export.placing import place
 from .handle import NodeHandle, PortHandle
-from .model.change import Change, difference, rename
+from .model.change import Change, difference
 from .model.check import Problem
-from .model.document import SUFFIX, to_json
+from .model.document import to_json
 from .model.graph import Graph
 from .nodes.registry import Registry, registry
 from .protocol import RunRequest
 from .results import Run
 from .room import Room
-from .saving import Saving
-from .storage.files import WorkflowFile
-from .storage.trust import Trust
-from .wiring import Wiring
+from .running import Runner
+from .saving import Copies, Saving
+from .storage.files import WorkflowFile, file_of
+from .storage.trust import Trust, code_in
 
-_NOT_BLOCKING = {"secret"}
-_open: dict[Path, Workflow] = {}
+_by_file: dict[Path, Workflow] = {}
 _alive: WeakSet[Workflow] = WeakSet()
 _opening = threading.RLock()
 
@@ -68,7 +65,7 @@ class Workflow:
         if name is None:
             return super().__new__(cls)
         with _opening:
-            return _open.get(file_of(name)) or super().__new__(cls)
+            return _by_file.setdefault(file_of(name), super().__new__(cls))
 
     def __init__(
         self,
@@ -78,17 +75,21 @@ class Workflow:
         graph: Graph | None = None,
         types: Registry = registry,
     ) -> None:
-        if not hasattr(self, "room"):
-            self._open(name, graph, types)
+        with _opening:
+            path = None if name is None else file_of(name)
+            try:
+                if not hasattr(self, "room"):
+                    self._open(path, graph, types)
+            finally:
+                if path is not None and not hasattr(self, "room"):
+                    del _by_file[path]
         if description is not None:
             self.apply(Change(description=description))
 
     def __repr__(self) -> str:
-        name = f"{self.graph.name!r}, " if self.graph.name else ""
-        problems = f", {len(self.problems)} problems" if self.problems else ""
-        return (
-            f"Workflow({name}{len(self.graph.nodes)} nodes, {len(self.graph.connections)} connections{problems})"
-        )
+        found = {"node": len(self), "connection": len(self.graph.connections), "problem": len(self.problems)}
+        counted = [f"{n} {noun}{'' if n == 1 else 's'}" for noun, n in found.items() if n or noun != "problem"]
+        return f"Workflow({', '.join([repr(self.name), *counted] if self.name else counted)})"
 
     def __getitem__(self, id: str) -> NodeHandle:
         """The node of this id.
@@ -141,6 +142,16 @@ class Workflow:
         return self._saving is None or self._saving.saved
 
     @property
+    def runs(self) -> list[Run]:
+        """Its runs, the newest last."""
+        return self._runner.runs
+
+    @property
+    def zones(self) -> list[str]:
+        """The ids of the zones whose `with` is open, the innermost last."""
+        return self.builder.zones
+
+    @property
     def problems(self) -> list[Problem]:
         """What keeps it, or parts of it, from running or being saved."""
         return [*self.room.problems, *(self._saving.problems if self._saving else ())]
@@ -170,35 +181,10 @@ class Workflow:
             UnknownNodeType: there is no such type.
             GraphError: an argument names no input, or a connection does not fit.
         """
-        node_type = self.types[_type_name(type)]
-        with self.room.lock:
-            made = self._made()
-            meant = id or (made.meant(node_type.name) if made else None)
-            known = self.graph.nodes.get(meant) if meant else None
-            if known is not None and known.type != node_type.name and id is None:
-                meant = known = None
-            target = meant or self.graph.free_id(node_type.name)
-            fields: dict[str, Any] = {} if known else {"type": node_type.name, "properties": {}}
-            if known and known.type != node_type.name:
-                fields["type"] = node_type.name
-            zone = inside.id if inside is not None else (self.zones[-1] if self.zones else None)
-            if zone is not None and (known is None or known.parent != zone):
-                fields["parent"] = zone
-            if title is not None:
-                fields["title"] = title
-            if at is not None:
-                fields["position"] = {"x": at[0], "y": at[1]}
-            if made:
-                fields["cell"] = made.cell.id
-            wiring = Wiring(self.graph, self.types, target, fields, made.cell.id if made else None)
-            change = wiring.change(arguments)
-            if known is None and at is None:
-                change = self._placed(change, target)
-            self.apply(change)
-            if made:
-                made.nodes[target] = node_type.name
-                made.lines.update(line for line, value in wiring.lines.items() if value is not None)
-        return NodeHandle(self, target)
+        given = {"parent": inside and inside.id, "title": title, "position": at and {"x": at[0], "y": at[1]}}
+        record = {key: value for key, value in given.items() if value is not None}
+        name = self.types[type_name(type)].name
+        return NodeHandle(self, self.builder.add(name, id, record, arguments))
 
     def set(self, node: NodeHandle, /, **arguments: Any) -> None:
         """Change a node's settings and literals, and connect handles; None takes one away.
@@ -206,20 +192,19 @@ class Workflow:
         Raises:
             GraphError: there is no such input, or what is passed does not fit.
         """
-        with self.room.lock:
-            made = self._made()
-            wiring = Wiring(self.graph, self.types, node.node.id, {}, made.cell.id if made else None)
-            self.apply(wiring.change(arguments))
-            if made:
-                made.lines.update(line for line, value in wiring.lines.items() if value is not None)
+        self.builder.set(node.node.id, arguments)
 
     def connect(self, source: NodeHandle | PortHandle, target: PortHandle) -> None:
-        """Connect an output to an input; an earlier source of that input is replaced.
+        """Connect an output to an input; an earlier source of that input is replaced, unless it takes several.
 
         Raises:
             GraphError: they do not fit, or it would close a circle; says why.
         """
-        self.set(self[target.node], **{target.port: source})
+        node = self[target.node]
+        port = node.node.input(target.port)
+        several = self.graph.into(node.id, target.port) if port and port.multiple else ()
+        earlier = [PortHandle(line.source.node, line.source.port) for line in several]
+        self.set(node, **{target.port: [*earlier, source]})
 
     def disconnect(self, target: PortHandle) -> None:
         """Take away what is connected to an input."""
@@ -233,11 +218,9 @@ class Workflow:
         """Give a node another id, in everything that refers to it.
 
         Raises:
-            GraphError: another node has it.
+            GraphError: another node has it, or it is no id.
         """
-        if id in self.graph.nodes:
-            raise GraphError([Problem("duplicate", (id,), f"There is a node {id!r} already. Choose another id.")])
-        self.apply(rename(self.graph, node.node.id, id))
+        self.builder.rename(node.node.id, id)
         return NodeHandle(self, id)
 
     def apply(self, change: Change) -> None:
@@ -246,9 +229,7 @@ class Workflow:
         Raises:
             GraphError: it would make no graph; nothing was changed.
         """
-        cell = cells.find()
-        mark = f"{cell.id} {cell.execution}" if cell and not cell.script else None
-        self.room.apply(change, mark=mark)
+        self.builder.apply(change)
 
     def undo(self) -> None:
         """Take back the newest step made in Python, but for what someone else has changed since."""
@@ -288,14 +269,9 @@ class Workflow:
         """
         with self.room.lock:
             self._trust.refuse()
-            self._refuse_inputs(inputs)
-            if problems := [each for each in self.room.problems if each.code not in _NOT_BLOCKING]:
-                raise GraphError(problems)
-            execution = Execution(self._plan(frozenset(inputs)), inputs, concurrency)
-            run = Run(execution, self.graph, len(self.runs) + 1)
-            self.runs.append(run)
+            run = self._runner.make(inputs, concurrency)
             self.clients.show(run)
-        execution.begin()
+        run.execution.begin()
         return run
 
     def start_for(self, request: RunRequest) -> Run:
@@ -324,10 +300,8 @@ class Workflow:
             StorageError: it cannot be written; says why and what to do.
         """
         with self.room.lock:
-            if path is not None:
-                copy = WorkflowFile(file_of(path))
-                copy.write(self.graph, overwrite=overwrite)
-                return copy.path
+            if path is not None and file_of(path) != self.path:
+                return self._copies.save(file_of(path), self.graph, overwrite=overwrite)
             if self._saving is None:
                 raise StorageError("This workflow has no name. Give a path: workflow.save('reviews').")
             return self._saving.save(overwrite=overwrite)
@@ -338,13 +312,16 @@ class Workflow:
         Raises:
             NotFound: there is no file.
             StorageError: the file cannot be read.
+            GraphError: what it holds is no graph; nothing was changed.
         """
         if self._saving is None:
             raise NotFound("This workflow has no file.")
         with self.room.lock:
-            self.apply(difference(self.graph, self._saving.file.read()))
-            self._trust.loaded()
-            self._saving.clean()
+            file = WorkflowFile(self._saving.file.path)
+            theirs = file.read()
+            self._trust.loaded(theirs)
+            self.apply(difference(self.graph, theirs))
+            self._saving.follow(file)
 
     def trust(self) -> None:
         """Trust the code it holds, having looked at it: `workflow.code()` shows it."""
@@ -352,14 +329,7 @@ class Workflow:
 
     def code(self) -> dict[str, str]:
         """The Python code in it by node: what `trust` is about."""
-        found = {}
-        for node in self.graph.nodes.values():
-            node_type = self.types.find(node.type)
-            for each in node_type.properties if node_type else ():
-                value = node.properties.get(each.name)
-                if each.schema.get("format") == "code" and isinstance(value, str) and value.strip():
-                    found[node.id] = value
-        return found
+        return code_in(self.graph, self.types.find)
 
     def to_json(self) -> dict[str, Any]:
         """Its document, as its file holds it."""
@@ -369,105 +339,36 @@ class Workflow:
         """It as Mermaid text."""
         return mermaid(self.graph, self.types.find)
 
-    def end_cell(self) -> None:
-        """Remove what the cell that ran made before and no longer makes."""
-        with self.room.lock:
-            made = self._cell
-            if made is not None and made.cell == cells.find():
-                nodes, lines = made.left_over(self.graph)
-                self.apply(Change(nodes=dict.fromkeys(nodes), connections=dict.fromkeys(lines)))
-
     def close(self) -> None:
         """Write what is not written yet, and forget it: the same name opens the file anew."""
         self.flush()
         with _opening:
-            if self.path is not None:
-                _open.pop(self.path, None)
-        self.clients.close()
-        self.room.close()
+            if self.path is not None and _by_file.get(self.path) is self:
+                del _by_file[self.path]
+        self._ends.close()
 
     def flush(self) -> None:
         """Write its file now if it needs it; a fault is kept in `problems` and logged, and nothing is lost."""
         if self._saving is not None:
             self._saving.flush()
 
-    def _open(self, name: str | Path | None, graph: Graph | None, types: Registry) -> None:
-        file = WorkflowFile(file_of(name)) if name is not None else None
-        self.zones: list[str] = []
-        self.runs: list[Run] = []
-        self._cell: Made | None = None
-        self._earlier: dict[str, Made] = {}
-        self._compiled: tuple[Graph, int, frozenset[str], Plan] | None = None
+    def _open(self, path: Path | None, graph: Graph | None, types: Registry) -> None:
+        file = WorkflowFile(path) if path is not None else None
+        begin = graph or (file.open() if file else Graph())
+        self.room = Room(begin, types)
+        self.builder = Builder(self.room, scripts=file is not None)
+        self._runner = Runner(self.room)
         self._trust = Trust(self.code)
-        self._saving = Saving(file, lambda: self.graph, self._trust.saved) if file else None
-        self.room = Room(graph or _read(file), types)
-        self._trust.loaded()
-        if self._saving is not None:
-            self.room.listen(lambda revision: self._saving.edited() if self._saving else None)
-            with _opening:
-                _open[self._saving.file.path] = self
+        self._trust.loaded(begin)
+        self._saving = saving = Saving(file, lambda: self.room.graph, self._trust.saved) if file else None
+        self._copies = Copies(self._trust.saved)
+        if saving is not None:
+            self.room.listen(lambda _: saving.edited())
         self.clients = Clients(self.room, self)
+        self._ends = ExitStack()
+        self._ends.callback(self.room.close)
+        self._ends.callback(self.clients.close)
         _alive.add(self)
-
-    def _made(self) -> Made | None:
-        """What the running cell has made here so far; None outside any cell."""
-        cell = cells.find()
-        if cell is None or (cell.script and self._saving is None):
-            return None
-        if self._cell is None or self._cell.cell != cell:
-            if self._cell is not None:
-                self._earlier[self._cell.cell.id] = self._cell
-            self._cell = Made.begin(cell, self.graph, self._earlier.get(cell.id))
-        return self._cell
-
-    def _placed(self, change: Change, id: str) -> Change:
-        fields = change.nodes[id]
-        assert fields is not None
-        position = place(self.graph, change, id, self.types.find)
-        return Change({**change.nodes, id: {**fields, "position": position}}, change.connections)
-
-    def _plan(self, given: frozenset[str]) -> Plan:
-        known = self._compiled
-        if known is None or known[0] is not self.graph or known[1:3] != (self.types.version, given):
-            known = (self.graph, self.types.version, given, compile_plan(self.graph, self.types.find, given))
-            self._compiled = known
-        return known[3]
-
-    def _refuse_inputs(self, inputs: dict[str, Any]) -> None:
-        takes = [id for id in self.graph.children(None) if self.graph.nodes[id].type == "data-input"]
-        if unknown := [name for name in inputs if name not in takes]:
-            raise GraphError(
-                [
-                    Problem(
-                        "unknown-id",
-                        (name,),
-                        f"There is no input {name!r}. It takes {', '.join(takes) or 'none'}.",
-                    )
-                    for name in unknown
-                ]
-            )
-
-
-def file_of(name: str | Path) -> Path:
-    """The file of a workflow's name: `NAME.nexus.json` in the working folder; a path stays what it is.
-
-    >>> file_of("reviews").name
-    'reviews.nexus.json'
-    """
-    path = Path(name).expanduser()
-    if not path.name.endswith((SUFFIX, ".json")):
-        path = path.with_name(path.name + SUFFIX)
-    return path.resolve()
-
-
-def _read(file: WorkflowFile | None) -> Graph:
-    """What a file holds; an empty graph of its name where there is none."""
-    if file is None:
-        return Graph()
-    try:
-        return file.read()
-    except NotFound:
-        return Graph(name=file.path.name.removesuffix(SUFFIX))
 
 
 def load(path: str | Path) -> Workflow:
@@ -484,28 +385,16 @@ def load(path: str | Path) -> Workflow:
 
 def open_workflows() -> list[Workflow]:
     """The workflows with a file that are open in this process."""
-    with _opening:
-        return list(_open.values())
+    return list(_by_file.values())
 
 
 def end_cell() -> None:
     """A cell ended well: every workflow that it built drops what it no longer makes. The notebook calls this."""
     for workflow in list(_alive):
-        workflow.end_cell()
-
-
-def _type_name(type: str | Callable[..., Any]) -> str:
-    if isinstance(type, str):
-        return type
-    made = getattr(type, "__nexus_type__", None)
-    if made is None:
-        raise NodeTypeError(
-            f"{getattr(type, '__name__', type)!r} is no node type. Decorate the function with @nexus.node."
-        )
-    return str(made.name)
+        workflow.builder.end_cell()
 
 
 @atexit.register
 def _flush_all() -> None:
-    for workflow in open_workflows():
+    for workflow in list(_alive):
         workflow.flush()

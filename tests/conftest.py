@@ -1,11 +1,13 @@
-"""The embedded model, once for all, and an Ollama that thinks with it."""
+"""The embedded model, once for all, and an Ollama that thinks with it; folders that are the tests' own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from nexus_jupyter.nodes.models.llama_server import LlamaServer, server
 from nexus_jupyter.nodes.models.weights import NAME, find_weights
+from nexus_jupyter.workflow import open_workflows
 from tests.doubles.ollama_server import Llama, OllamaServer
 
 
@@ -14,6 +16,21 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own servers and keys out of the tests."""
     for name in ("OLLAMA_URL", "OLLAMA_HOST", "OPENAI_API_KEY", "OPENAI_BASE_URL", "NEXUS_GGUF"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests out of what the developer trusts: nothing is trusted when a test begins."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in an empty folder, and close the workflows of its files in the end."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    for workflow in open_workflows():
+        workflow.close()
 
 
 @pytest.fixture(scope="session")

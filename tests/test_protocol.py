@@ -56,6 +56,7 @@ def test_every_message_a_client_may_send_is_read(path):
         ([], "JSON object"),
         ({"type": "hello"}, "id of its client"),
         ({"type": "dance", "client": "c1"}, "There is no message 'dance'"),
+        ({"type": ["hello"], "client": "c1"}, "There is no message"),
         ({"type": "change", "client": "c1"}, "'seq' is missing"),
         ({"type": "change", "client": "c1", "seq": 1, "change": []}, "change should be an object"),
         ({"type": "run", "client": "c1", "mode": "backwards"}, "mode should be one of all"),
@@ -106,10 +107,54 @@ def test_a_refused_edit_says_why_to_who_made_it_and_changes_nothing():
     assert flow.graph is before
 
 
+@pytest.mark.parametrize(
+    "parents", [{"outer": "outer"}, {"outer": "inner"}, {"outer": "inner", "inner": "outer"}], ids=str
+)
+def test_a_zone_is_not_put_into_itself(parents):
+    flow = Workflow()
+    with flow.add("loop", id="outer"):
+        flow.add("loop", id="inner")
+    before = flow.graph
+    say, heard = conversation(flow)
+    say({"type": "change", "seq": 1, "change": {"nodes": {id: {"parent": zone} for id, zone in parents.items()}}})
+    assert {problem["code"] for problem in heard[-1]["problems"]} == {"cycle"}
+    assert flow.graph is before
+
+
 def test_an_id_that_is_taken_meanwhile_is_refused_so_that_the_client_takes_the_next():
     say, heard = conversation(tea())
     say({"type": "change", "seq": 1, "change": {"nodes": {"writer": {"type": "merge"}}}})
     assert [problem["code"] for problem in heard[-1]["problems"]] == ["taken"]
+
+
+def test_an_edit_that_cannot_be_read_is_refused_by_its_number():
+    say, heard = conversation(tea())
+    say({"type": "change", "seq": 1, "change": {"nodes": {"writer": "gone"}}})
+    assert [(each["type"], each["seq"], each["problems"][0]["code"]) for each in heard] == [
+        ("reject", 1, "bad-shape")
+    ]
+    say({"type": "hello"})
+    assert heard[-1]["seq"] == 1
+
+
+def test_a_request_that_cannot_be_read_is_refused_to_who_sent_it():
+    say, heard = conversation(tea())
+    say({"type": "run", "mode": "backwards"})
+    assert (heard[-1]["type"], heard[-1]["client"]) == ("refused", "c1")
+    assert "mode should be one of" in heard[-1]["message"]
+
+
+def test_a_new_record_reaches_every_client_with_all_its_fields():
+    flow = tea()
+    _, heard = conversation(flow)
+    flow.add("data-input", id="cup", at=(0, 200))
+    assert heard[-1]["change"]["nodes"]["cup"] == {
+        "type": "data-input",
+        "position": {"x": 0, "y": 200},
+        "properties": {},
+        "inputs": [],
+        "outputs": [{"id": "value", "name": "value", "type": "text", "required": False}],
+    }
 
 
 def test_an_edit_that_someone_else_has_made_already_is_answered_without_a_problem():

@@ -56,7 +56,6 @@ class Execution:
         self.error: NodeError | None = None
         self.levels: dict[str, Level] = {}
         self.usages: dict[str, Any] = {}
-        self.live: set[asyncio.Future[Any]] = set()
         self.finished: Future[None] = Future()
         self.loop = thread.loop
         self._thread = thread
@@ -99,13 +98,19 @@ class Execution:
             self._awake = True
             self.loop.call_soon(self._deliver)
 
+    def call(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Call a function on the engine's thread soon, from any thread; in order."""
+        self._thread.call(function, *arguments)
+
     def on_engine(self) -> bool:
         """Whether this is the engine's thread."""
         return threading.get_ident() == self._thread.ident
 
     def take(self, level: Level, number: int) -> bool:
         """Take a place for a node; where none is free it is queued, and started when one becomes free."""
-        if self.limit is not None and self._taken >= self.limit:
+        if self.limit is None:
+            return True
+        if self._taken >= self.limit:
             self._queue.append((level, number))
             return False
         self._taken += 1
@@ -113,6 +118,8 @@ class Execution:
 
     def give_back(self) -> None:
         """Free a node's place for the next in the queue."""
+        if self.limit is None:
+            return
         self._taken -= 1
         while self._queue:
             level, number = self._queue.popleft()
@@ -145,8 +152,8 @@ class Execution:
         except BaseException as error:
             self.finished.set_exception(error)
             raise
-        if self.live:
-            await asyncio.wait(set(self.live), timeout=WIND_DOWN)
+        if live := [task for level in self.levels.values() for task in level.live]:
+            await asyncio.wait(live, timeout=WIND_DOWN)
         self._change(status)
         self._deliver()
         self.finished.set_result(None)

@@ -14,12 +14,10 @@ from typing import Any, NamedTuple
 
 from ..model.check import Types, level_edge, port_at
 from ..model.graph import Connection, Graph, Node
-from ..model.node_type import NodeType
+from ..model.node_type import Kind, NodeType
 from ..model.ports import ports_of_node
-from ..nodes.binding import literal_converter
+from ..nodes.binding import CHECKED, literal_converter
 from ..nodes.convert import Converter, converter
-
-_UNCHECKED = ("any", "json", "dataframe", "image")
 
 
 class Wire(NamedTuple):
@@ -47,15 +45,17 @@ class Fast(NamedTuple):
         function: the node's function with its literals.
         slots: where its arguments lie, in order.
         listed: whether it takes them as one list.
-        task: whether the call makes a coroutine.
+        kind: `inline`, `async` or `thread`.
         port: the name of its output.
+        checked: what its value has to be an instance of; None where anything is right.
     """
 
     function: Callable[..., Any]
     slots: tuple[int, ...]
     listed: bool
-    task: bool
+    kind: Kind
     port: str
+    checked: tuple[type, ...] | None
 
 
 @dataclass(slots=True)
@@ -102,6 +102,7 @@ class Plan:
         slots: how many values a run of this level holds.
         sources: of a zone's inside: the slots of its inner sources.
         targets: of a zone's inside: where its inner targets find their values.
+        ids: of the nodes.
         index: the number of a node by its id.
     """
 
@@ -115,6 +116,7 @@ class Plan:
     slots: int
     sources: dict[str, int]
     targets: dict[str, Wire]
+    ids: list[str]
     index: dict[str, int]
 
 
@@ -173,6 +175,7 @@ class _Compiler:
             slots=slots.count,
             sources=sources,
             targets=self._targets(zone, around),
+            ids=list(ids),
             index=slots.index,
         )
 
@@ -227,7 +230,7 @@ class _Compiler:
         """The short way, where every value is ready as it is and the result needs no check."""
         of = step.type
         ordinary = (
-            of.kind in ("inline", "async")
+            of.kind in ("inline", "async", "thread")
             and of.zone is None
             and of.fires == "all"
             and not of.many
@@ -235,7 +238,6 @@ class _Compiler:
             and of.spread is None
             and step.id not in self.given
             and len(step.node.outputs) == 1
-            and step.node.outputs[0].type in _UNCHECKED
         )
         plain = all(
             wire.convert is None and wire.source >= 0 and steps[wire.source].outputs is None for wire in step.wires
@@ -253,9 +255,8 @@ class _Compiler:
             return None
         wires = step.wires if listed else sorted(step.wires, key=lambda wire: names.index(wire.port))
         function = partial(of.function, **arguments) if arguments else of.function
-        return Fast(
-            function, tuple(wire.slot for wire in wires), listed, of.kind == "async", step.node.outputs[0].id
-        )
+        output, slots_ = step.node.outputs[0], tuple(wire.slot for wire in wires)
+        return Fast(function, slots_, listed, of.kind, output.id, CHECKED.get(output.type))
 
     def _literals(self, step: Step) -> dict[str, Any] | None:
         """What the function is given besides connected values; None where that takes more than passing it."""

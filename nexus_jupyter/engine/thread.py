@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
@@ -22,6 +23,8 @@ class EngineThread:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ident: int | None = None
+        self._calls: deque[tuple[Callable[..., object], tuple[Any, ...]]] = deque()
+        self._called = False
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -37,8 +40,20 @@ class EngineThread:
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
-        """Call a function on the loop soon, from any thread."""
-        self.loop.call_soon_threadsafe(function, *arguments)
+        """Call a function on the loop soon, from any thread: in order, and the loop is woken once for many."""
+        self._calls.append((function, arguments))
+        if not self._called:
+            self._called = True
+            self.loop.call_soon_threadsafe(self._call)
+
+    def _call(self) -> None:
+        self._called = False  # before looking: what comes now is seen here, or wakes the loop again
+        for _ in range(len(self._calls)):
+            function, arguments = self._calls.popleft()
+            try:
+                function(*arguments)
+            except Exception as error:  # noqa: BLE001  (the calls behind it are others')
+                self.loop.call_exception_handler({"message": f"A call failed: {error!r}", "exception": error})
 
     def _start(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.new_event_loop()

@@ -89,7 +89,8 @@ def split(node_type: NodeType, values: Mapping[str, Any], properties: Mapping[st
     return {name: value for name, value in values.items() if name not in known}
 
 
-_CHECKED: dict[str, tuple[type, ...]] = {"text": (str,), "binary": (bytes, bytearray)}
+CHECKED: dict[str, tuple[type, ...]] = {"text": (str,), "binary": (bytes, bytearray)}
+"""What a value of an output has to be an instance of, by port type; of the others anything is taken."""
 
 
 def check_output(value: Any, declared: PortType) -> None:
@@ -98,7 +99,7 @@ def check_output(value: Any, declared: PortType) -> None:
     Raises:
         RunError: it returned something else.
     """
-    expected = _CHECKED.get(declared)
+    expected = CHECKED.get(declared)
     if expected and not isinstance(value, expected):
         raise RunError(
             f"The function says it returns {declared}, and returned {type(value).__name__}: {value!r:.60}. "

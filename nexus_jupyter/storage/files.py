@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import FileChanged, NotFound, StorageError
 from ..model.document import SUFFIX, dumps, loads
 from ..model.graph import Graph
 from ..model.secrets import looks_like_secret
+
+if sys.platform != "win32":
+    import fcntl
 
 
 class WorkflowFile:
@@ -53,6 +59,17 @@ class WorkflowFile:
         self._digest, self.ours = _digest(data), None
         return graph
 
+    def open(self) -> Graph:
+        """The graph in the file; an empty one of its name where there is no file yet.
+
+        Raises:
+            StorageError: it cannot be read, or is no workflow; it stays as it is.
+        """
+        try:
+            return self.read()
+        except NotFound:
+            return Graph(name=self.path.name.removesuffix(SUFFIX))
+
     def write(self, graph: Graph, *, overwrite: bool = False) -> None:
         """Write a graph, all of it or nothing.
 
@@ -66,17 +83,21 @@ class WorkflowFile:
         """
         _refuse_secrets(graph)
         data = dumps(graph).encode()
-        if not overwrite and (self.ours or self._changed()):
-            self._keep_ours(data)
-        elif _digest(data) != self._digest or not self.path.exists():
-            self._write(self.path, data)
+        with _alone(self.path.parent):
+            there = self._there()
+            if there != _digest(data):
+                if not overwrite and (self.ours or there not in (None, self._digest)):
+                    self._keep_ours(data)
+                    return
+                self._write(self.path, data)
             self._digest, self.ours = _digest(data), None
 
-    def _changed(self) -> bool:
+    def _there(self) -> str | None:
+        """The digest of what the file holds now; None where it is gone."""
         try:
-            return _digest(self.path.read_bytes()) != self._digest
+            return _digest(self.path.read_bytes())
         except FileNotFoundError:
-            return False
+            return None
         except OSError as error:
             raise StorageError(f"{self.path.name} cannot be read: {error.strerror}.") from error
 
@@ -100,30 +121,61 @@ class WorkflowFile:
         return found
 
     def _write(self, path: Path, data: bytes) -> None:
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-            os.chmod(file.name, mode & 0o777)
-            os.replace(file.name, path)
+            if path.exists():
+                os.chmod(draft, path.stat().st_mode & 0o777)
+            os.replace(draft, path)
         except OSError as error:
             raise StorageError(
                 f"{path.name} cannot be written: {error.strerror}. The workflow is still in memory: "
                 "make room or give write permission, then workflow.save()."
             ) from error
+        finally:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def file_of(name: str | Path) -> Path:
+    """The file of a workflow's name: `NAME.nexus.json` in the working folder; a path stays what it is.
+
+    Raises:
+        StorageError: it is no name of a file.
+
+    >>> file_of("reviews").name
+    'reviews.nexus.json'
+    """
+    path = Path(name).expanduser()
+    if not path.name.strip(". ") or "\0" in path.name:
+        raise StorageError(f"{str(name)!r} is no name for a workflow's file. Give it one such as 'reviews'.")
+    if not path.name.endswith((SUFFIX, ".json")):
+        path = path.with_name(path.name + SUFFIX)
+    return path.resolve()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep others of our kind out of a folder while a file in it is compared and replaced."""
+    descriptor = None
+    # Not everywhere can a folder be locked; without it, only two writes in the same millisecond are at risk.
+    with suppress(OSError):
+        if sys.platform != "win32":
+            descriptor = os.open(folder, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _refuse_secrets(graph: Graph) -> None:

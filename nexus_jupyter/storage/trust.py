@@ -7,11 +7,16 @@ code as the user anyway, so the digests need no signature.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..errors import NotTrusted, StorageError
+from ..model.check import Types
+from ..model.graph import Graph
+
+_log = logging.getLogger("nexus_jupyter")
 
 
 def data_folder() -> Path:
@@ -62,8 +67,8 @@ class TrustedCode:
 
     def _read(self) -> set[str]:
         try:
-            return set(self.path.read_text().split())
-        except FileNotFoundError:
+            return set(self.path.read_text(errors="replace").split())
+        except OSError:
             return set()
 
 
@@ -77,21 +82,29 @@ class Trust:
 
     def __init__(self, codes: Callable[[], dict[str, str]], trusted: TrustedCode | None = None) -> None:
         self._codes, self._trusted = codes, trusted or TrustedCode()
-        self._foreign: set[str] = set()
+        self._loaded: set[str] = set()
 
-    def loaded(self) -> None:
-        """What the workflow holds now came from a file: code in it that was never trusted is foreign."""
-        codes = set(self._codes().values())
-        self._foreign = self._trusted.unknown(codes) if codes else set()
+    def loaded(self, graph: Graph) -> None:
+        """This came from a file: any text in it may be code once the type of its node is known."""
+        for node in graph.nodes.values():
+            self._loaded.update(value for value in node.properties.values() if isinstance(value, str))
 
     def saved(self) -> None:
         """What the user wrote goes to a file: it is trusted when the file is opened again."""
-        self._trusted.add(set(self._codes().values()) - self._foreign)
+        codes = set(self._codes().values())
+        try:
+            if codes:
+                self._trusted.add(codes - self._foreign(codes))
+        except StorageError as error:
+            _log.warning("%s", error)
 
     def trust(self) -> None:
-        """Trust all the code, from now on."""
+        """Trust all the code, from now on.
+
+        Raises:
+            StorageError: that cannot be written down.
+        """
         self._trusted.add(self._codes().values())
-        self._foreign.clear()
 
     def refuse(self) -> None:
         """Refuse to run foreign code.
@@ -99,13 +112,38 @@ class Trust:
         Raises:
             NotTrusted: there is some; says how to look at it and trust it.
         """
-        nodes = [id for id, code in self._codes().items() if code in self._foreign] if self._foreign else []
-        if nodes:
+        if not self._loaded:
+            return
+        codes = self._codes()
+        foreign = self._foreign(set(codes.values()))
+        if nodes := [id for id, code in codes.items() if code in foreign]:
             raise NotTrusted(
                 f"This workflow came from elsewhere and holds Python code in {', '.join(nodes)}. "
                 "Look at it with workflow.code(), then workflow.trust() (or `nexus run FILE --trust`)."
             )
 
+    def _foreign(self, codes: set[str]) -> set[str]:
+        """The code that came from a file and was never trusted."""
+        loaded = codes & self._loaded
+        return self._trusted.unknown(loaded) if loaded else set()
+
+
+def code_in(graph: Graph, types: Types) -> dict[str, str]:
+    """The Python code in a workflow, by node; where a node holds several pieces, further ones by `node.property`.
+
+    Args:
+        graph: the workflow.
+        types: a type by its name: its properties say which of them are code.
+    """
+    found = {}
+    for node in graph.nodes.values():
+        node_type = types(node.type)
+        for each in node_type.properties if node_type else ():
+            value = node.properties.get(each.name)
+            if each.schema.get("format") == "code" and isinstance(value, str) and value.strip():
+                found[f"{node.id}.{each.name}" if node.id in found else node.id] = value
+    return found
+
 
 def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashlib.sha256(code.encode(errors="surrogatepass")).hexdigest()

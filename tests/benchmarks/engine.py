@@ -207,12 +207,12 @@ def _checked(watched: ours.Watched, shape: graphs.Shape) -> float:
     took = time.process_time() - began
     assert len(frame) == shape.size
     assert watched.seen >= 2 * shape.size + 2
-    assert run[f"n{shape.size - 1}"] == shape.longest()
+    assert run[f"n{shape.size - 1}"] == shape.depth
     return took
 
 
 def _floor(shape: graphs.Shape, start: floors.Start) -> None:
-    assert _loop.run_until_complete(floors.tasks(shape, start)) == shape.longest()
+    assert _loop.run_until_complete(floors.tasks(shape, start)) == shape.depth
 
 
 def _alternated(mine: Call, floor: Call, clock: Callable[[], float]) -> list[tuple[float, float]]:

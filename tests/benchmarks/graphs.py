@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,16 @@ class Shape:
         """How many nodes."""
         return len(self.before)
 
-    def longest(self, weights: list[float] | None = None) -> float:
-        """The longest way from source to sink: the value of the sink, or the least makespan."""
+    @cached_property
+    def depth(self) -> int:
+        """How many nodes are on the longest way: what the sink has to come to."""
+        return int(self.longest([1.0] * self.size))
+
+    def longest(self, weights: list[float]) -> float:
+        """The longest way from source to sink: the least makespan."""
         ends: list[float] = []
         for node, before in enumerate(self.before):
-            own = 1.0 if weights is None else weights[node]
-            ends.append(own + max((ends[each] for each in before), default=0.0))
+            ends.append(weights[node] + max((ends[each] for each in before), default=0.0))
         return max(ends)
 
 

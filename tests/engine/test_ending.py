@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from nexus_jupyter import Context, Port, Workflow, node
-from nexus_jupyter.engine.workers import workers
+from nexus_jupyter.engine.workers import Workers, workers
 from nexus_jupyter.errors import NodeError, NotFound
 from nexus_jupyter.model.node_type import ZonePorts
 
@@ -235,17 +235,18 @@ def test_stop_kills_a_process(tmp_path):
 
 
 def test_the_result_of_a_stopped_thread_is_dropped_and_the_thread_is_listed():
-    go = threading.Event()
+    began, go = threading.Event(), threading.Event()
 
     @node
     def block() -> str:
+        began.set()
         go.wait(10)
         return "too late"
 
     flow = Workflow()
     flow.add(block, id="stubborn")
     run = flow.start()
-    until(lambda: run.status_of("stubborn") == "running")
+    began.wait(10)
     run.stop()
     with pytest.raises(asyncio.CancelledError):
         run.result()
@@ -442,3 +443,22 @@ def test_waiting_only_for_some_time_leaves_the_run_going():
         run.result(0.05)
     go.set()
     assert run.result()["block"] is True
+
+
+def test_a_job_that_waits_for_a_thread_when_it_is_stopped_never_runs():
+    pool = Workers(most=1)
+    began, go, ran = threading.Event(), threading.Event(), []
+
+    def block() -> None:
+        began.set()
+        go.wait(10)
+
+    pool.submit("first", block, lambda *ended: ran.append("first"))
+    began.wait(10)
+    second = pool.submit("second", lambda: ran.append("second"), lambda *ended: None)
+    pool.submit("third", lambda: ran.append("third"), lambda *ended: None)
+    pool.drop(second)
+    assert pool.stuck() == []
+    go.set()
+    until(lambda: "third" in ran)
+    assert ran == ["first", "third"]

@@ -4,7 +4,19 @@ import json
 import subprocess
 import sys
 
-HEAVY = ["asyncio", "pandas", "numpy", "networkx", "ollama", "openai", "httpx", "resvg_py", "rich", "cloudpickle", "PIL"]
+HEAVY = [
+    "asyncio",
+    "pandas",
+    "numpy",
+    "networkx",
+    "ollama",
+    "openai",
+    "httpx",
+    "resvg_py",
+    "rich",
+    "cloudpickle",
+    "PIL",
+]
 CODE = """
 import json, sys
 {statement}
@@ -24,7 +36,9 @@ def test_the_package_alone_loads_nothing_heavy():
 
 
 def test_defining_a_node_loads_no_tables_no_pictures_and_no_clients_of_models():
-    assert set(loaded("from nexus_jupyter import node, AgentRegistry, errors\nAgentRegistry.types()")) <= {"asyncio"}
+    assert set(loaded("from nexus_jupyter import node, AgentRegistry, errors\nAgentRegistry.types()")) <= {
+        "asyncio"
+    }
 
 
 def test_the_engine_alone_loads_only_asyncio():

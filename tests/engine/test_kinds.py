@@ -329,3 +329,38 @@ def test_an_exception_that_cannot_be_printed_is_still_its_nodes_error():
     with pytest.raises(NodeError, match="mumble: Mute"):
         flow.start().result(10)
     assert flow.runs[-1].frame.loc[0, "status"] == "error"
+
+
+def test_every_chunk_of_a_thread_comes_in_order_and_before_the_nodes_end_however_many_threads():
+    @node
+    def count(context: Context) -> Iterator[int]:
+        for number in range(50):
+            if number % 2:
+                context.emit(number)
+            else:
+                yield number
+
+    flow = Workflow()
+    for _ in range(30):
+        flow.add(count)
+    run = flow.run()
+    for id in flow.graph.nodes:
+        events = [event for event in run.execution.events if event.path == id]
+        assert [event.data for event in events[1:-1]] == list(range(50))
+        assert events[-1].type == "node_completed"
+
+
+def test_what_a_thread_says_before_and_what_its_coroutine_says_keep_their_order():
+    @node
+    def ask(context: Context) -> None:
+        async def answer(number: int) -> None:
+            context.emit(f"answer {number}")
+
+        for number in range(20):
+            context.emit(f"question {number}")
+            context.wait(answer(number))
+
+    flow = Workflow()
+    flow.add(ask)
+    expected = [f"{word} {number}" for number in range(20) for word in ("question", "answer")]
+    assert list(flow.run().events.query("type == 'node_progress'")["data"]) == expected

@@ -1,0 +1,58 @@
+"""What a node's function may ask of the run it is in: the context it is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..nodes.context import Context
+from .plan import Plan, Step
+
+if TYPE_CHECKING:
+    from .level import Level
+
+
+def context_of(level: Level, step: Step, path: str) -> Context:
+    """The context of a node in a level."""
+    context = Context(
+        path,
+        emit=partial(_emit, level, path),
+        stopped=lambda: level.over,
+        reported=partial(level.execution.usages.__setitem__, path),
+        wait=partial(_wait, level),
+    )
+    if step.zone is not None:
+        context.run_zone = partial(_run_zone, level, step.zone, path)
+    return context
+
+
+def _emit(level: Level, path: str, chunk: Any) -> None:
+    execution = level.execution
+    if not execution.on_engine():
+        execution.call(_emit, level, path, chunk)
+    elif not level.over:
+        level.log("node_progress", path, chunk)
+        execution.wake()
+
+
+def _wait(level: Level, work: Coroutine[Any, Any, Any]) -> Any:
+    future = asyncio.run_coroutine_threadsafe(work, level.execution.loop)
+    level.awaited.add(future)
+    if level.over:
+        future.cancel()
+    try:
+        return future.result()
+    finally:
+        level.awaited.discard(future)
+
+
+async def _run_zone(
+    level: Level, plan: Plan, path: str, number: int, sources: Mapping[str, Any]
+) -> dict[str, Any]:
+    if level.over:
+        raise asyncio.CancelledError
+    inside = type(level)(level.execution, plan, f"{path}/{number}/", level)
+    level.execution.levels[inside.prefix] = inside
+    return await inside.run(sources)
