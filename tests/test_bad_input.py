@@ -96,7 +96,7 @@ def test_a_missing_required_input_is_told_before_anything_runs():
 
 def test_a_misfit_offers_the_node_that_converts():
     @nexus.node(name="make-frame")
-    def make_frame() -> pd.DataFrame:  # noqa: F821
+    def make_frame() -> pd.DataFrame:
         raise AssertionError
 
     flow = nexus.Workflow()
