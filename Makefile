@@ -13,14 +13,17 @@ SOURCES := pyproject.toml hatch_build.py
 demo: $(VENV)/installed
 	@$(BIN)/python notebooks/demo.py
 
+# The browser tests run on their own: Playwright keeps a loop running on its thread.
 test: lint
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" --ignore tests/browser
+	$(BIN)/pytest -m "not slow" tests/browser
 	$(BIN)/pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 \
 		--nbval-sanitize-with tests/nbval.cfg notebooks
 	cd js && npm test --silent && npm run size --silent && npm run test:browser --silent
 
 test-all: test
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow --ignore tests/browser
+	$(BIN)/pytest -m slow tests/browser
 
 lint: $(VENV)/tested js/node_modules/installed
 	$(BIN)/ruff check .
