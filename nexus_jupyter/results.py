@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .engine.execution import Execution, Subscriber
 from .engine.values import ABSENT, PENDING, said
-from .errors import NodeError, NotFound
+from .errors import NodeError, NotFound, RunError
 from .model.check import followers
 from .model.events import STATUS_AFTER, RunEvent
 from .model.graph import Graph, Status
@@ -169,7 +169,14 @@ class Run:
             NodeError: a node failed.
             asyncio.CancelledError: the run was stopped.
             TimeoutError: it takes longer; the run goes on.
+            RunError: it would wait for itself, in a function that runs on the engine's loop.
         """
+        if self.execution.on_engine() and not self.done:
+            self.stop()
+            raise RunError(
+                "A function on the engine's loop cannot wait for a run, which needs that loop. "
+                "Make it a plain `def`, which runs in a thread, or `await workflow.start()`."
+            )
         waited = 0.0
         try:
             while True:

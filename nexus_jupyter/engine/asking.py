@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..errors import RunError
 from ..nodes.context import Context
 from .plan import Plan, Step
 
@@ -38,6 +39,12 @@ def _emit(level: Level, path: str, chunk: Any) -> None:
 
 
 def _wait(level: Level, work: Coroutine[Any, Any, Any]) -> Any:
+    if level.execution.on_engine():
+        work.close()
+        raise RunError(
+            "context.wait is for plain functions in their threads: on the engine's loop it would wait for itself. "
+            "Make this an `async def` and await."
+        )
     future = asyncio.run_coroutine_threadsafe(work, level.execution.loop)
     level.awaited.add(future)
     if level.over:

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from time import time
 from typing import Any
 
-from ..errors import NodeError
+from ..errors import NodeError, RunError
 from ..model.events import RunEvent
 from ..model.graph import Status
 from .level import Level
@@ -33,6 +33,9 @@ class Execution:
         limit: how many nodes run at once, besides inline ones and zones; None for no limit.
         thread: where it runs.
 
+    Raises:
+        RunError: the limit would let no node run.
+
     Attributes:
         events: everything that happened so far, in order; only ever appended to.
         status: `queued`, then `running`, then `completed`, `error` or `cancelled`.
@@ -50,6 +53,10 @@ class Execution:
         thread: EngineThread = engine,
         pool: Workers = workers,
     ) -> None:
+        if limit is not None and limit < 1:
+            raise RunError(
+                f"A run with a concurrency of {limit} would never end. Let at least one node run at once."
+            )
         self.plan, self.given, self.limit, self.workers = plan, dict(given or {}), limit, pool
         self.events: list[RunEvent] = []
         self.status: Status = "queued"
@@ -152,6 +159,8 @@ class Execution:
         except BaseException as error:
             self.finished.set_exception(error)
             raise
+        for level in self.levels.values():
+            level.cancel()  # what a zone's function began and did not wait for
         if live := [task for level in self.levels.values() for task in level.live]:
             await asyncio.wait(live, timeout=WIND_DOWN)
         self._change(status)

@@ -121,7 +121,7 @@ def node_type_of(
         function=function,
         kind=kind,
         context=context,
-        many=many or (outputs is not None and not _single(outputs)),
+        many=bool(outputs and not _single(outputs)) if outputs is not None else many,
         spread=spread,
     )
 

@@ -1,6 +1,7 @@
 """How a run ends otherwise than well: an error stops the rest, Stop stops everything."""
 
 import asyncio
+import contextlib
 import os
 import threading
 import time
@@ -9,6 +10,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from nexus_jupyter import Context, Port, Workflow, node
+from nexus_jupyter.engine import execution
+from nexus_jupyter.engine.thread import engine
 from nexus_jupyter.engine.workers import Workers, workers
 from nexus_jupyter.errors import NodeError, NotFound
 from nexus_jupyter.model.node_type import ZonePorts
@@ -399,6 +402,50 @@ def test_a_stopped_zone_begins_no_further_round():
     with pytest.raises(asyncio.CancelledError):
         run.result()
     assert list(run.frame["path"]) == ["stubborn", "stubborn/1/sleep"]
+
+
+def test_a_round_that_nobody_waits_for_ends_with_the_run():
+    @node
+    async def sleep(item: int) -> int:
+        await asyncio.sleep(10)
+        return item
+
+    @node(zone=ZonePorts((Port("item", "item"),), (Port("answer", "answer"),)))
+    async def careless(*, context: Context) -> int:
+        rounds.append(asyncio.ensure_future(context.run_zone(1, {"item": 1})))
+        await asyncio.sleep(0.01)
+        return 7
+
+    rounds = []
+    flow = Workflow()
+    with flow.add(careless) as zone:
+        zone.set(answer=flow.add(sleep, item=zone.item))
+    run = flow.run()
+    assert run["careless"] == 7
+    assert run.status_of("careless/1/sleep") == "cancelled"
+
+
+def test_a_function_that_will_not_be_cancelled_cannot_keep_a_run_from_ending(monkeypatch):
+    monkeypatch.setattr(execution, "WIND_DOWN", 0.05)
+    go = threading.Event()
+
+    @node
+    async def refuse() -> str:
+        while not go.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.001)
+        return "too late"
+
+    flow = Workflow()
+    flow.add(refuse)
+    run = flow.start()
+    until(lambda: run.status_of("refuse") == "running")
+    run.stop()
+    with pytest.raises(asyncio.CancelledError):
+        run.result(10)
+    go.set()
+    until(lambda: not asyncio.all_tasks(engine.loop))
+    assert run.status_of("refuse") == "cancelled"
 
 
 def test_interrupting_the_wait_for_a_run_stops_it():

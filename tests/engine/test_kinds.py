@@ -253,6 +253,17 @@ def test_a_plain_function_awaits_on_the_engines_loop():
     assert flow.run()["ask"] == "nexus-engine"
 
 
+def test_a_function_on_the_engines_loop_cannot_wait_for_that_loop_and_is_told_what_to_do():
+    @node(inline=True)
+    def ask(context: Context) -> None:
+        context.wait(asyncio.sleep(0))
+
+    flow = Workflow()
+    flow.add(ask)
+    with pytest.raises(NodeError, match=r"it would wait for itself\. Make this an `async def` and await"):
+        flow.start().result(10)
+
+
 def test_async_time_limits_and_task_groups_work_as_everywhere():
     @node
     async def hurry() -> list:

@@ -220,6 +220,20 @@ def test_a_node_with_several_outputs_gives_a_value_to_each():
     assert run["cut"] == {"front": "tea", "back": "pot"}
 
 
+def test_a_node_may_have_no_output():
+    seen = []
+
+    @node(inline=True, outputs=[])
+    def sink(value: str):
+        seen.append(value)
+
+    flow = Workflow()
+    flow.add(sink, value=flow.add("data-input", value="tea"))
+    run = flow.run()
+    assert seen == ["tea"]
+    assert run.status_of("sink") == "completed"
+
+
 def test_an_output_that_is_not_what_its_function_says_is_the_error_of_that_node():
     @node(inline=True)
     def weigh(leaves: str) -> str:

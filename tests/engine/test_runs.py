@@ -7,7 +7,7 @@ import time
 import pytest
 
 from nexus_jupyter import Workflow, node
-from nexus_jupyter.errors import NotFound
+from nexus_jupyter.errors import NodeError, NotFound, RunError
 
 from .waiting import until
 
@@ -101,6 +101,14 @@ def test_a_queued_node_is_shown_as_queued():
     assert list(run.frame["status"]) == ["completed", "completed"]
 
 
+@pytest.mark.parametrize("concurrency", [0, -1])
+def test_a_run_in_which_no_node_may_run_is_refused(concurrency):
+    flow = Workflow()
+    flow.add("data-input", value="tea")
+    with pytest.raises(RunError, match=r"would never end\. Let at least one node run at once"):
+        flow.run(concurrency=concurrency)
+
+
 def test_a_limit_leaves_trivial_nodes_alone():
     go = threading.Event()
 
@@ -154,6 +162,36 @@ def test_a_run_in_a_node_of_another_run():
     @node
     def call(tea: str) -> str:
         return inner.run(tea=tea)["prompt-template"]
+
+    outer = Workflow()
+    outer.add(call, tea="green")
+    assert outer.run()["call"] == "green tea"
+
+
+@pytest.mark.parametrize("kind", ["inline", "async"])
+def test_a_function_on_the_engines_loop_cannot_wait_for_a_run_and_is_told_what_to_do(kind):
+    inner = Workflow()
+    inner.add("data-input", value="tea")
+
+    def plain() -> str:
+        return inner.run()["data-input"]
+
+    async def asynchronous() -> str:
+        return inner.run()["data-input"]
+
+    outer = Workflow()
+    outer.add(node(name="call", inline=kind == "inline")(plain if kind == "inline" else asynchronous))
+    with pytest.raises(NodeError, match=r"Make it a plain `def`, which runs in a thread, or `await workflow\.start"):
+        outer.start().result(10)
+
+
+def test_an_async_function_awaits_a_run():
+    inner = Workflow()
+    inner.add("prompt-template", template="{tea} tea", tea=inner.add("data-input", id="tea", value=""))
+
+    @node
+    async def call(tea: str) -> str:
+        return (await inner.start(tea=tea))["prompt-template"]
 
     outer = Workflow()
     outer.add(call, tea="green")
