@@ -241,7 +241,8 @@ class Workflow:
 
     def layout(self) -> None:
         """Arrange all nodes in layers from left to right."""
-        self.apply(layout(self.graph, self.types.find))
+        with self.room.lock:
+            self.apply(layout(self.graph, self.types.find))
 
     def run(self, *, concurrency: int | None = None, **inputs: Any) -> Run:
         """Run it and wait for the end; the kernel's Interrupt stops it.

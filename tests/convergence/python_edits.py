@@ -8,7 +8,7 @@ from typing import Any
 from nexus_jupyter import Workflow
 from nexus_jupyter.errors import GraphError
 from nexus_jupyter.handle import NodeHandle
-from nexus_jupyter.model.change import Change
+from nexus_jupyter.model.change import Change, rename
 from nexus_jupyter.nodes.signature import node_type_of
 
 TEXTS = ["Tea", "About {topic}", "{a} or {b?}", "größer als 茶?", ""]
@@ -96,7 +96,12 @@ class PythonEditor:
             self.flow.apply(Change(connections={line.id: None}))
 
     def _rename(self) -> None:
-        self._node().rename(self.random.choice(["taken", "größe", "12", "7", "40", "3"]))
+        node, id = self._node(), self.random.choice(["taken", "größe", "12", "7", "40", "3"])
+        if id.isdecimal() and id not in self.flow:
+            # Nobody can give such an id, but a file may hold it; browsers put such keys first.
+            self.flow.apply(rename(self.flow.graph, node.id, id))
+        else:
+            node.rename(id)
 
     def _put_inside(self) -> None:
         zone = self._node().id if self.random.random() < 0.6 else None
