@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .errors import GraphError
 from .model.change import Change, apply, difference, touched
 from .model.check import Problem, check, refusals
-from .model.complete import complete, retyped
+from .model.complete import complete, retyped, with_ports
 from .model.graph import Graph
 from .model.history import History, Possible, ends
 from .model.node_type import NodeType
@@ -46,7 +46,7 @@ class Room:
     """One graph and its history.
 
     Args:
-        graph: what it begins with.
+        graph: what it begins with; its nodes get the ports that their types derive now.
         types: where node types are found.
 
     Attributes:
@@ -55,7 +55,8 @@ class Room:
     """
 
     def __init__(self, graph: Graph | None = None, types: Registry = registry) -> None:
-        self.graph, self.types, self.revision = graph or Graph(), types, 0
+        self.types, self.revision = types, 0
+        self.graph = with_ports(graph or Graph(), types.find)
         self.lock = threading.RLock()
         self._history = History()
         self._observers: list[Observer] = []
@@ -86,6 +87,16 @@ class Room:
             self.graph = apply(before, made)
             self._history.record(user, before, self.graph, made, mark)
             return self._tell(difference(before, self.graph, touched(made)), user)
+
+    def become(self, graph: Graph, user: str = PYTHON) -> None:
+        """Take over another graph, as one change.
+
+        Raises:
+            GraphError: it is no graph; nothing was changed.
+        """
+        with self.lock:
+            self.apply(difference(self.graph, with_ports(graph, self.types.find)), user)
+            self.graph = replace(self.graph, extra=graph.extra)
 
     def undo(self, user: str = PYTHON) -> Revision | None:
         """Take back a user's newest step, but for what someone else has changed since; None if there is none."""

@@ -16,7 +16,7 @@ from .errors import NotFound, RunError, StorageError
 from .export.layout import layout
 from .export.mermaid import mermaid
 from .handle import NodeHandle, PortHandle
-from .model.change import Change, difference
+from .model.change import Change
 from .model.check import Problem
 from .model.document import to_json
 from .model.graph import Graph
@@ -321,7 +321,7 @@ class Workflow:
             file = WorkflowFile(self._saving.file.path)
             theirs = file.read()
             self._trust.loaded(theirs)
-            self.apply(difference(self.graph, theirs))
+            self.room.become(theirs)
             self._saving.follow(file)
 
     def trust(self) -> None:

@@ -47,6 +47,12 @@ def retyped(graph: Graph, node_type: NodeType) -> Edits:
     return {id: fields for id, fields in edits.items() if fields}
 
 
+def with_ports(graph: Graph, types: Types) -> Graph:
+    """The graph with every node's ports as its type derives them: a file may be older than a type."""
+    edits = {node.id: derived_ports(node, types(node.type)) for node in graph.nodes.values()}
+    return apply(graph, Change(nodes={id: fields for id, fields in edits.items() if fields}))
+
+
 def derived_ports(node: Node, node_type: NodeType | None) -> Fields:
     """The fields `inputs` and `outputs` of a node, where they are not yet what its type derives."""
     if node_type is None:
