@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 from ..errors import RunError
@@ -17,6 +18,7 @@ from .signature import Control, Many
 from .signature import Expression as ExpressionText
 
 ELSE = "else"
+expression = lru_cache(256)(Expression)  # in a loop or a map the same one is met again and again
 _Rounds = Annotated[int, Control(minimum=1, maximum=1_000)]
 _AtOnce = Annotated[int, Control(minimum=1, maximum=256)]
 
@@ -36,7 +38,7 @@ def condition(value: Any, *, branches: dict[str, str] = {"yes": "value"}) -> dic
     """
     names = {**value, "value": value} if isinstance(value, Mapping) else {"value": value}
     for branch, source in branches.items():
-        if Expression(source)(names):
+        if expression(source)(names):
             return {branch: value}
     return {ELSE: value}
 
@@ -66,7 +68,7 @@ async def loop(
         most: how many rounds at most.
         state: names of further values carried from `next-NAME` of a round to NAME in the following one.
     """
-    done = Expression(until) if until.strip() else None
+    done = expression(until) if until.strip() else None
     sources: dict[str, Any] = {"item": start}
     result: list[Any] = []
     for number in range(1, most + 1):

@@ -44,21 +44,21 @@ WORKLOADS = (
 )
 MANY = 50
 REPEATS = 7
-BUDGET = 4.0
-"""Further repeats are made while they take less than this, in seconds."""
 MOST_REPEATS = 25
+BUDGET = 4.0
+"""More than `REPEATS` repeats are made while they take less than this, in seconds."""
 
 Result = dict[str, float]
 Call = Callable[[], object]
 
 
-def measure(name: str) -> Result:
-    """One workload."""
+def measure(name: str, *, quick: bool = False) -> Result:
+    """One workload; a quick one only shows that it works."""
     kind, _, size = name.partition(":")
-    return _MEASURED[kind](kind, int(size or 20))
+    return _MEASURED[kind](kind, int(size or 20), quick)
 
 
-def _inline(kind: str, size: int) -> Result:
+def _inline(kind: str, size: int, quick: bool) -> Result:
     shape = {"chain": graphs.chain, "fan": graphs.fan, "dag": graphs.dag}[kind](size)
     work, floor = Work(shape), Work(shape)
     flow = ours.workflow(work, "inline")
@@ -70,11 +70,11 @@ def _inline(kind: str, size: int) -> Result:
     def plain() -> None:
         _floor(shape, lambda node, values: floor.without_await(values))
 
-    found = _alternated(run, plain, time.process_time)
-    return {**_per_node(found, shape.size), "frame_us": statistics.median(frames[1:]) / shape.size * 1e6}
+    found = _alternated(run, plain, time.process_time, quick)
+    return {**_per_node(found, shape.size), "frame_us": statistics.median(frames) / shape.size * 1e6}
 
 
-def _thread(kind: str, size: int) -> Result:
+def _thread(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
     work, floor = Work(shape), Work(shape)
     flow = ours.workflow(work, "thread")
@@ -86,11 +86,11 @@ def _thread(kind: str, size: int) -> Result:
                 lambda node, values: asyncio.get_running_loop().run_in_executor(pool, floor.inline, values),
             )
 
-        found = _alternated(lambda: _run(flow, work, shape), plain, time.process_time)
+        found = _alternated(lambda: _run(flow, work, shape), plain, time.process_time, quick)
     return _per_node(found, shape.size)
 
 
-def _async(kind: str, size: int) -> Result:
+def _async(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
     work, floor = Work(shape), Work(shape)
     flow = ours.workflow(work, "suspending")
@@ -98,11 +98,12 @@ def _async(kind: str, size: int) -> Result:
         lambda: _run(flow, work, shape),
         lambda: _floor(shape, lambda node, values: floor.suspending(values)),
         time.process_time,
+        quick,
     )
     return _per_node(found, shape.size)
 
 
-def _stream(kind: str, size: int) -> Result:
+def _stream(kind: str, size: int, quick: bool) -> Result:
     flow = ours.stream(size)
     taken: list[Any] = []
 
@@ -117,20 +118,22 @@ def _stream(kind: str, size: int) -> Result:
         taken.clear()
         _loop.run_until_complete(floors.queue(size, taken.append))
 
-    return _per_node(_alternated(run, plain, time.process_time), size)
+    return _per_node(_alternated(run, plain, time.process_time, quick), size)
 
 
-def _makespan(kind: str, size: int) -> Result:
+def _makespan(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
     delays = even(shape) if kind == "sleep" else uneven(shape)
     work, floor = Work(shape, delays), Work(shape, delays)
     flow = ours.workflow(work, "sleeping")
-    found = _alternated(lambda: _run(flow, work, shape), lambda: _floor(shape, floor.sleeping), time.perf_counter)
+    found = _alternated(
+        lambda: _run(flow, work, shape), lambda: _floor(shape, floor.sleeping), time.perf_counter, quick
+    )
     least = shape.longest(delays)
     return {**_per_node(found, shape.size), "over_bound": statistics.median(mine for mine, _ in found) / least}
 
 
-def _many(kind: str, size: int) -> Result:
+def _many(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
     work = Work(shape)
     flow = ours.workflow(work, "inline")
@@ -147,13 +150,13 @@ def _many(kind: str, size: int) -> Result:
         for _ in range(MANY):
             _run(flow, work, shape)
 
-    return _per_node(_alternated(run, one_by_one, time.process_time), MANY * shape.size)
+    return _per_node(_alternated(run, one_by_one, time.process_time, quick), MANY * shape.size)
 
 
-def _fail(kind: str, width: int) -> Result:
+def _fail(kind: str, width: int, quick: bool) -> Result:
     shape = graphs.two_layers(width)
     later: list[tuple[float, float]] = []
-    for _ in range(REPEATS):
+    for _ in range(1 if quick else REPEATS):
         mine, floor = one_fails(shape), one_fails(shape)
         flow = ours.workflow(mine, "sleeping")
         later.append(
@@ -175,11 +178,11 @@ def _after_error(work: Work, call: Call) -> float:
     raise AssertionError("It should have failed.")
 
 
-def _import(kind: str, size: int) -> Result:
+def _import(kind: str, size: int, quick: bool) -> Result:
     """CPU of `import nexus_jupyter`, against that of `import asyncio`; and of what a run needs, beyond asyncio."""
     took: list[tuple[float, float]] = []
     engine: list[float] = []
-    for _ in range(REPEATS):
+    for _ in range(1 if quick else REPEATS):
         nothing, asyncio_ = _import_cpu("pass"), _import_cpu("import asyncio")
         took.append((_import_cpu("import nexus_jupyter") - nothing, asyncio_ - nothing))
         engine.append(_import_cpu("import nexus_jupyter.engine.execution") - asyncio_)
@@ -215,13 +218,13 @@ def _floor(shape: graphs.Shape, start: floors.Start) -> None:
     assert _loop.run_until_complete(floors.tasks(shape, start)) == shape.depth
 
 
-def _alternated(mine: Call, floor: Call, clock: Callable[[], float]) -> list[tuple[float, float]]:
+def _alternated(mine: Call, floor: Call, clock: Callable[[], float], quick: bool) -> list[tuple[float, float]]:
     """What both take, in turns, after each has run once to warm up."""
     began = time.perf_counter()
     _timed(floor, clock)
     _timed(mine, clock)
     once = time.perf_counter() - began
-    repeats = max(REPEATS, min(MOST_REPEATS, int(BUDGET / once)))
+    repeats = 1 if quick else max(REPEATS, min(MOST_REPEATS, int(BUDGET / once)))
     return [(_timed(mine, clock), _timed(floor, clock)) for _ in range(repeats)]
 
 
@@ -242,7 +245,7 @@ def _per_node(took: list[tuple[float, float]], nodes: int) -> Result:
 
 _loop = asyncio.new_event_loop()
 
-_MEASURED: dict[str, Callable[[str, int], Result]] = {
+_MEASURED: dict[str, Callable[[str, int, bool], Result]] = {
     "chain": _inline,
     "fan": _inline,
     "dag": _inline,
@@ -267,10 +270,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How fast the engine is, against plain asyncio.")
     parser.add_argument("--json", action="store_true", help="print one object")
     parser.add_argument("--only", action="append", metavar="NAME", help="a workload, such as dag:1000; repeatable")
+    parser.add_argument("--quick", action="store_true", help="measure each once, to see that it works")
     options = parser.parse_args()
     found: dict[str, Result] = {}
     for name in options.only or WORKLOADS:
-        found[name] = measure(name)
+        found[name] = measure(name, quick=options.quick)
         if not options.json:
             print(_line(name, found[name]), flush=True)
     if options.json:
