@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .cells import Made, cells
+from .cells import Cell, Made, cells
 from .errors import GraphError, NodeTypeError
 from .export.placing import place
 from .model.change import Change, rename
@@ -34,7 +34,7 @@ class Builder:
         self.room = room
         self.zones: list[str] = []
         self._scripts = scripts
-        self._made: Made | None = None
+        self._made: dict[Cell, Made] = {}
 
     @property
     def graph(self) -> Graph:
@@ -114,9 +114,10 @@ class Builder:
         cell = cells.find()
         if cell is None or (cell.script and not self._scripts):
             return None
-        if self._made is None or self._made.cell != cell:
-            self._made = Made.begin(cell, self.graph)
-        return self._made
+        if cell not in self._made:
+            # The last ones are kept: a cell may run another cell, and go on.
+            self._made = {**dict([*self._made.items()][-3:]), cell: Made.begin(cell, self.graph)}
+        return self._made[cell]
 
     def _meant(self, made: Made | None, stamp: str | None, id: str | None) -> str | None:
         """The node that an `add` means: the one of this id, or the one that the cell made by this call before."""

@@ -58,8 +58,6 @@ class Workflow:
         'Tea came from China ...'
     """
 
-    room: Room
-
     def __new__(cls, name: str | Path | None = None, *arguments: Any, **more: Any) -> Workflow:
         """The live workflow of this name, where there is one already."""
         if name is None:

@@ -43,29 +43,31 @@ class _Running:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._cell: Cell | None = self._first()
         self._executions = 0
+        self._cells = [self._first()]
 
     def cell(self) -> Cell | None:
         """The cell that runs now; None between cells."""
-        return self._cell
+        return self._cells[-1] if self._cells else None
 
     def names(self) -> MutableMapping[str, Any]:
         """The notebook's namespace."""
         return self._shell.user_ns  # type: ignore[no-any-return]
 
     def begin(self, info: Any) -> None:
-        """A cell begins."""
+        """A cell begins, perhaps inside another."""
         self._executions += 1
         source = getattr(info, "raw_cell", "") or ""
-        id = getattr(info, "cell_id", None) or self._told() or _digest(source)
-        self._cell = Cell(id, self._executions)
+        id = getattr(info, "cell_id", None) or (None if self._cells else self._told()) or _digest(source)
+        self._cells.append(Cell(id, self._executions))
 
     def end(self, result: Any) -> None:
         """A cell ended; where it failed, what it did not come to is left as it is."""
-        if getattr(result, "success", False):
-            end_cell()
-        self._cell = None
+        try:
+            if getattr(result, "success", False):
+                end_cell()
+        finally:
+            del self._cells[-1:]
 
     def _first(self) -> Cell:
         """The cell that imported this package: it began before anyone listened."""
@@ -80,4 +82,4 @@ class _Running:
 
 
 def _digest(source: str) -> str:
-    return hashlib.sha256(source.encode()).hexdigest()[:12]
+    return hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()[:12]

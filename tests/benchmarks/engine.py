@@ -60,47 +60,34 @@ def measure(name: str, *, quick: bool = False) -> Result:
 
 def _inline(kind: str, size: int, quick: bool) -> Result:
     shape = {"chain": graphs.chain, "fan": graphs.fan, "dag": graphs.dag}[kind](size)
-    work, floor = Work(shape), Work(shape)
-    flow = ours.workflow(work, "inline")
-    frames: list[float] = []
-
-    def run() -> None:
-        frames.append(_run(flow, work, shape))
-
-    def plain() -> None:
-        _floor(shape, lambda node, values: floor.without_await(values))
-
-    found = _alternated(run, plain, time.process_time, quick)
-    return {**_per_node(found, shape.size), "frame_us": statistics.median(frames) / shape.size * 1e6}
-
-
-def _thread(kind: str, size: int, quick: bool) -> Result:
-    shape = graphs.dag(size)
-    work, floor = Work(shape), Work(shape)
-    flow = ours.workflow(work, "thread")
-    with ThreadPoolExecutor() as pool:
-
-        def plain() -> None:
-            _floor(
-                shape,
-                lambda node, values: asyncio.get_running_loop().run_in_executor(pool, floor.inline, values),
-            )
-
-        found = _alternated(lambda: _run(flow, work, shape), plain, time.process_time, quick)
-    return _per_node(found, shape.size)
+    floor = Work(shape)
+    return _against(shape, "inline", lambda node, values: floor.without_await(values), quick)
 
 
 def _async(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
-    work, floor = Work(shape), Work(shape)
-    flow = ours.workflow(work, "suspending")
+    floor = Work(shape)
+    return _against(shape, "suspending", lambda node, values: floor.suspending(values), quick)
+
+
+def _thread(kind: str, size: int, quick: bool) -> Result:
+    shape = graphs.dag(size)
+    floor = Work(shape)
+    with ThreadPoolExecutor() as pool:
+        return _against(
+            shape, "thread", lambda node, values: _loop.run_in_executor(pool, floor.inline, values), quick
+        )
+
+
+def _against(shape: graphs.Shape, kind: str, start: floors.Start, quick: bool) -> Result:
+    """A workflow whose nodes are of one kind, against the floor that begins its nodes in its own way."""
+    work = Work(shape)
+    flow = ours.workflow(work, kind)
+    frames: list[float] = []
     found = _alternated(
-        lambda: _run(flow, work, shape),
-        lambda: _floor(shape, lambda node, values: floor.suspending(values)),
-        time.process_time,
-        quick,
+        lambda: frames.append(_run(flow, work, shape)), lambda: _floor(shape, start), time.process_time, quick
     )
-    return _per_node(found, shape.size)
+    return {**_per_node(found, shape.size), "frame_us": statistics.median(frames) / shape.size * 1e6}
 
 
 def _stream(kind: str, size: int, quick: bool) -> Result:
@@ -137,20 +124,22 @@ def _many(kind: str, size: int, quick: bool) -> Result:
     shape = graphs.dag(size)
     work = Work(shape)
     flow = ours.workflow(work, "inline")
+    frames: list[float] = []
 
     def run() -> None:
         flow.runs.clear()
         work.ran = 0
         started = [ours.Watched(flow) for _ in range(MANY)]
-        for watched in started:
-            _checked(watched, shape)
+        frames.append(sum(_checked(watched, shape) for watched in started))
         assert work.ran == MANY * shape.size
 
     def one_by_one() -> None:
         for _ in range(MANY):
             _run(flow, work, shape)
 
-    return _per_node(_alternated(run, one_by_one, time.process_time, quick), MANY * shape.size)
+    nodes = MANY * shape.size
+    found = _alternated(run, one_by_one, time.process_time, quick)
+    return {**_per_node(found, nodes), "frame_us": statistics.median(frames) / nodes * 1e6}
 
 
 def _fail(kind: str, width: int, quick: bool) -> Result:
