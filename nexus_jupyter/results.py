@@ -250,7 +250,7 @@ def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
 def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any]]:
     rows: dict[str, list[Any]] = {}
     find = rows.get
-    for kind, path, time, data, usage in events:
+    for kind, path, time, data, usage, _ in events:
         if kind == "node_progress" or kind == "workflow_status":
             continue
         row = find(path)

@@ -157,7 +157,7 @@ class Level:
 
     def log(self, kind: str, path: str, data: Any = None, usage: Any = None) -> None:
         """Add an event; whoever adds the last one for now wakes the subscribers."""
-        self.execution.events.append(_event((kind, path, time(), data, usage)))
+        self.execution.events.append(_event((kind, path, time(), data, usage, "")))
 
     def _pump(self) -> None:  # noqa: C901  (calls are what costs here)
         """Fire what is ready; the short way is written out, since every trivial node passes here."""
@@ -178,7 +178,7 @@ class Level:
                 continue
             function, slots, listed, kind, port, checked = short
             path = prefix + ids[number]
-            log(_event(("node_started", path, now, None, None)))
+            log(_event(("node_started", path, now, None, None, "")))
             arguments = [values[slot] for slot in slots]
             try:
                 if kind == "thread":
@@ -198,7 +198,7 @@ class Level:
                 return
             values[number] = value
             now = time()
-            log(_event(("node_completed", path, now, {port: value}, None)))
+            log(_event(("node_completed", path, now, {port: value}, None, "")))
             self._todo -= 1
             for follower in follows[number]:
                 waits = left[follower] = left[follower] - 1
@@ -323,7 +323,7 @@ class Level:
         async with aclosing(stream):
             async for chunk in stream:
                 chunks.append(chunk)
-                log(_event(("node_progress", path, time(), chunk, None)))
+                log(_event(("node_progress", path, time(), chunk, None, "")))
                 wake()
         return joined(chunks)
 

@@ -10,6 +10,9 @@ from .graph import Status
 EventType = Literal[
     "node_queued",
     "node_started",
+    "node_paused",
+    "node_waiting",
+    "node_retrying",
     "node_progress",
     "node_completed",
     "node_error",
@@ -21,12 +24,20 @@ EventType = Literal[
 STATUS_AFTER: dict[str, Status] = {
     "node_queued": "queued",
     "node_started": "running",
+    "node_paused": "paused",
+    "node_waiting": "waiting",
+    "node_retrying": "running",
     "node_completed": "completed",
     "node_error": "error",
     "node_skipped": "skipped",
     "node_cancelled": "cancelled",
 }
 """The status of a node after an event of this type; a chunk changes none."""
+
+
+Origin = Literal["", "cache", "pin", "journal", "kept"]
+"""Where a node's value comes from: it ran; or the value was known by its key, pinned, finished before the run was
+resumed, or kept from an earlier run."""
 
 
 class RunEvent(NamedTuple):
@@ -37,8 +48,10 @@ class RunEvent(NamedTuple):
         path: where, as in `rounds/2/writer`; empty for `workflow_status`.
         time: seconds since the epoch.
         data: of `node_progress` the chunk; of `node_completed` the output values by port; of `node_error` the
-            exception; of `node_skipped` the reason; of `workflow_status` the status.
+            exception; of `node_skipped` the reason; of `node_paused` the inputs by port; of `node_waiting` the
+            `Question`; of `node_retrying` the exception that is tried again; of `workflow_status` the status.
         usage: of a node that ended: the tokens it used, where it called a model.
+        origin: of `node_completed`: where the value comes from.
     """
 
     type: EventType
@@ -46,6 +59,7 @@ class RunEvent(NamedTuple):
     time: float
     data: Any = None
     usage: Any = None
+    origin: Origin = ""
 
     @property
     def timestamp(self) -> str:

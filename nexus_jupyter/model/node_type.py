@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +17,10 @@ Kind = Literal["inline", "thread", "process", "async", "stream", "thread-stream"
 """
 
 Fires = Literal["all", "any"]
+Caching = Literal["cached", "always", "ask"]
+"""Whether a node takes a value it has worked out before: if nothing changed, never, or as a person says."""
+Resolve = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Properties as a cache key has to hold them: `auto` replaced by what it means now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,10 @@ class NodeType:
         context: the parameter that is given the `Context`.
         many: whether `outputs` are filled from a dict that the function returns.
         spread: the parameter that gathers derived inputs (`**values`).
+        cache: what its nodes do where their policy says nothing.
+        sampled: whether one input may give different values, as a model's answers do: two rounds of a run then
+            never share one.
+        resolve: makes of the properties what a cache key has to hold.
     """
 
     name: str
@@ -95,6 +103,9 @@ class NodeType:
     context: str | None = None
     many: bool = False
     spread: str | None = None
+    cache: Caching = "cached"
+    sampled: bool = False
+    resolve: Resolve | None = field(default=None, repr=False)
 
     def property(self, name: str) -> Property | None:
         """The property of this name."""

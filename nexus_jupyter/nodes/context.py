@@ -5,16 +5,51 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import ModelUnavailable, RunError
 from .models.chat import Usage
+
+Choice = Literal["approve", "edit", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a node asks a person.
+
+    Args:
+        text: the question.
+        value: what it is about.
+        choices: what the person may answer.
+    """
+
+    text: str
+    value: Any = None
+    choices: tuple[Choice, ...] = ("approve", "edit", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered.
+
+    Args:
+        choice: one of the question's choices.
+        value: what goes on: the question's value, or what the person made of it.
+    """
+
+    choice: Choice
+    value: Any = None
+
 
 ZoneRun = Callable[[int, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def _no_zone(number: int, sources: Mapping[str, Any]) -> Awaitable[dict[str, Any]]:
     raise RunError("This node has no inside to run: only a zone in a workflow has one.")
+
+
+async def _nobody(question: Question) -> Answer:
+    raise RunError("There is nobody to ask here: only a node in a run can ask.")
 
 
 def _no_loop(work: Coroutine[Any, Any, Any]) -> Any:
@@ -33,6 +68,8 @@ class Context:
             in, the values of its inner targets out; a target that got no value is left out.
         stopped: whether Stop was pressed; a long plain function looks at it and returns early.
         wait: run a coroutine on the engine's loop and wait for its value; for plain functions, in their thread.
+        ask: ask a person and wait for the answer; the run goes on elsewhere. In a plain function:
+            `context.wait(context.ask(Question("Publish?", text)))`.
         reported: told the sum each time tokens are reported.
         usage: the tokens reported so far.
 
@@ -49,6 +86,7 @@ class Context:
     run_zone: ZoneRun = _no_zone
     stopped: Callable[[], bool] = lambda: False
     wait: Callable[[Coroutine[Any, Any, Any]], Any] = _no_loop
+    ask: Callable[[Question], Awaitable[Answer]] = _nobody
     reported: Callable[[Usage], object] = lambda usage: None
     usage: Usage | None = None
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, overload
 
 from ..errors import NodeTypeError, UnknownNodeType
 from ..model.graph import Port
-from ..model.node_type import Fires, NodeType, ZonePorts
+from ..model.node_type import Caching, Fires, NodeType, Resolve, ZonePorts
 from .binding import bind, split
 from .call import call
 from .context import Context
@@ -147,6 +147,9 @@ def node(
     outputs: Sequence[Port] | None = None,
     zone: ZonePorts | None = None,
     version: str = "1",
+    cache: Caching = "cached",
+    sampled: bool = False,
+    resolve: Resolve | None = None,
 ) -> Callable[[F], F]: ...
 def node(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
     """Make a function a node type, which is in the palette at once.
@@ -171,6 +174,9 @@ def node(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
         outputs: its output ports, where they derive from properties; the function returns a dict by port.
         zone: the inner ports, where the function runs the nodes inside it.
         version: counts in the cache key beside the code.
+        cache: `always` for what has effects, or gives something else each time: it runs again in every run.
+        sampled: one input may give different values, as a model's answers do.
+        resolve: an `async def` that makes of the properties what a cache key has to hold.
 
     Raises:
         NodeTypeError: the function cannot be a node; says why and what to do.

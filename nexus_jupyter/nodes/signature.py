@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 
 from ..errors import NodeTypeError
 from ..model.graph import Port, PortType
-from ..model.node_type import Fires, Kind, NodeType, Property, ZonePorts
+from ..model.node_type import Caching, Fires, Kind, NodeType, Property, Resolve, ZonePorts
 from .context import Context
 
 
@@ -93,6 +93,9 @@ def node_type_of(
     outputs: Sequence[Port] | None = None,
     zone: ZonePorts | None = None,
     version: str = "1",
+    cache: Caching = "cached",
+    sampled: bool = False,
+    resolve: Resolve | None = None,
 ) -> NodeType:
     """The node type that a function makes; `@node` says what the parameters mean.
 
@@ -123,6 +126,9 @@ def node_type_of(
         context=context,
         many=bool(outputs and not _single(outputs)) if outputs is not None else many,
         spread=spread,
+        cache=cache,
+        sampled=sampled,
+        resolve=resolve,
     )
 
 
