@@ -55,6 +55,7 @@ class LlamaServer:
         self.weights = weights
         self.key = secrets.token_urlsafe(24)
         self._streams: WeakSet[Any] = WeakSet()
+        self._stopped = False
         try:
             self._server = xllamacpp.Server(_params(weights, name, self.key))
         except RuntimeError as error:
@@ -72,14 +73,16 @@ class LlamaServer:
         async def trace(event: str, info: dict[str, Any]) -> None:
             if event == "connection.connect_tcp.complete":
                 self._streams.add(info["return_value"])
+                if self._stopped:  # it would wait for an answer, and the server for it
+                    _cut(info["return_value"])
 
         request.extensions["trace"] = trace
 
     def stop(self) -> None:
         """Cut what is under way and free the model; takes a second or so."""
+        self._stopped = True
         for stream in list(self._streams):
-            with suppress(OSError):  # closed already
-                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+            _cut(stream)
         del self._server
 
 
@@ -108,6 +111,11 @@ def _leave() -> None:
         if _running:
             _running.stop()
         _running = None
+
+
+def _cut(stream: Any) -> None:
+    with suppress(OSError):  # closed already
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 def _params(weights: Path, name: str, key: str) -> Any:

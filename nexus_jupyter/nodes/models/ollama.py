@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ...errors import ModelError, ModelRefused, ModelUnavailable
 from .chat import ChatRequest, Usage, listing
 from .per_loop import is_loopback, load, per_loop
+from .transport import transport
 
 if TYPE_CHECKING:
     import ollama
@@ -118,7 +119,12 @@ class OllamaModel:
 
         def make() -> ollama.AsyncClient:
             timeout = httpx.Timeout(None, connect=CONNECTS_WITHIN)
-            return ollama.AsyncClient(self.url, timeout=timeout, trust_env=not is_loopback(self.url))
+            return ollama.AsyncClient(
+                self.url,
+                timeout=timeout,
+                trust_env=not is_loopback(self.url),
+                transport=transport(self.url, httpx.AsyncClient),
+            )
 
         return await per_loop(("ollama", self.url), make, ollama.AsyncClient.close)
 

@@ -15,6 +15,7 @@ from ...errors import ModelError, ModelUnavailable
 from .chat import ChatRequest, Usage
 from .openai_errors import explain, no_protocol
 from .per_loop import is_loopback, load, per_loop
+from .transport import transport
 
 if TYPE_CHECKING:
     import openai
@@ -126,8 +127,9 @@ class OpenAIModel:
         timeout = openai.Timeout(None if local else ANSWERS_WITHIN, connect=CONNECTS_WITHIN)
 
         def make() -> Any:
+            client = openai.DefaultAsyncHttpxClient
             hooks = {"request": [self._on_request]} if self._on_request else {}
-            return openai.DefaultAsyncHttpxClient(event_hooks=hooks, trust_env=not local)
+            return client(event_hooks=hooks, trust_env=not local, transport=transport(self.base_url, client))
 
         async def close(http: Any) -> None:
             await http.aclose()
