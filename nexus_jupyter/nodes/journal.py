@@ -9,7 +9,7 @@ from ..errors import StorageError
 from .models.chat import Usage
 
 Done = Callable[[StorageError | None], object]
-"""Told once that what was handed over is on disk, or why not; in the writer's thread, so it must return quickly."""
+"""Told once that it is on disk, or why not; in the writer's thread, so it must return quickly."""
 
 
 class Call(NamedTuple):
