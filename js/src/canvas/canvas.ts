@@ -1,6 +1,6 @@
 /**
- * The canvas: two painted layers with HTML nodes above them, the gestures on it, and the order in
- * which all of it is brought up to date. One canvas paints connections, and nodes while they are
+ * The canvas: two painted layers with HTML nodes above them, and the order in which all of it is
+ * brought up to date. What works it, the gestures of `hands.ts`, comes later than the picture. One canvas paints connections, and nodes while they are
  * too small to read; the other paints what moves. Nothing is done while nothing changes.
  */
 import { effect } from "@preact/signals-core";
@@ -11,42 +11,41 @@ import { toWorld, type Viewport, visibleArea } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
 import type { GraphEvent } from "../store/store.ts";
 import { type Colours, coloursOf } from "./colours.ts";
-import type { Desk, Detour } from "./desk.ts";
 import { Dots } from "./dots.ts";
-import { Draft } from "./draft.ts";
 import { Frames, type Part } from "./frames.ts";
-import { Gestures } from "./gestures.ts";
 import { Looks } from "./looks.ts";
 import { type Move, paintFlows, paintMove } from "./overlay.ts";
 import { Overview, type PaintArea } from "./overview.ts";
 import { type Picture, paintScene } from "./painter.ts";
 import { type NodeFactory, Pool } from "./pool.ts";
 import { Surface } from "./surface.ts";
-import { turn } from "./wheel.ts";
 
 /** What the canvas needs from the view around it. */
 export interface CanvasOptions {
   readonly stage: HTMLElement;
   readonly context: EditorContext;
   readonly make: NodeFactory;
-  /** Whether the focus is in the editor. */
-  readonly focused: () => boolean;
   /** Whether things may move by themselves. */
   readonly lively: () => boolean;
-  /** Offer the node that would make a refused connection possible. */
-  readonly offer: (detour: Detour) => void;
+}
+
+/** What works a canvas. */
+export interface Operator {
+  /** Whether a gesture is under way that Escape would end. */
+  readonly busy: boolean;
+  /** End what is under way as if it had not begun. */
+  cancel(): void;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** The canvas of one view. */
-export class Canvas implements Desk {
+export class Canvas {
   readonly context: EditorContext;
   readonly stage: HTMLElement;
   readonly pool: Pool;
-  readonly draft: Draft;
-  /** Offer the node that would make a refused connection possible. */
-  readonly offer: (detour: Detour) => void;
+  /** What works the canvas, once it is there. */
+  operator: Operator | undefined;
   readonly #options: CanvasOptions;
   readonly #dots: Dots;
   readonly #base: Surface;
@@ -55,12 +54,11 @@ export class Canvas implements Desk {
   readonly #looks: Looks;
   readonly #overview: Overview;
   readonly #frames: Frames;
-  readonly #gestures: Gestures;
   readonly #offs: Off[] = [];
   readonly #watchers = new Set<() => void>();
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
-  #hovered: string | undefined;
+  #bright: ReadonlySet<string> = NONE;
   #move: Move | undefined;
   #flows: ReadonlySet<string> = NONE;
 
@@ -70,7 +68,6 @@ export class Canvas implements Desk {
     this.#options = options;
     this.stage = stage;
     this.context = context;
-    this.offer = options.offer;
     this.#dots = new Dots(stage);
     this.#base = new Surface(document);
     this.#top = new Surface(document);
@@ -79,13 +76,11 @@ export class Canvas implements Desk {
     name(this.#base.element);
     this.#top.element.style.pointerEvents = "none";
     stage.append(this.#base.element, this.#top.element, this.#layer);
-    this.draft = new Draft(stage);
     this.pool = new Pool(this.#layer, context.scene, make);
     this.#looks = new Looks(context);
     this.#colours = coloursOf(stage);
     this.#overview = new Overview(document, () => this.#frames.want("scene"));
     this.#frames = new Frames(document.defaultView ?? window, (parts) => this.#work(parts));
-    this.#gestures = new Gestures(this, (line) => this.#hover(line));
     this.#listen();
   }
 
@@ -101,12 +96,12 @@ export class Canvas implements Desk {
 
   /** Whether a gesture is under way that Escape would end. */
   get busy(): boolean {
-    return this.#gestures.busy;
+    return this.operator?.busy ?? false;
   }
 
   /** End what is under way as if it had not begun. */
   cancel(): void {
-    this.#gestures.cancel();
+    this.operator?.cancel();
   }
 
   /** Hear that nodes or colours changed; for who shows them in another way. */
@@ -148,33 +143,42 @@ export class Canvas implements Desk {
     this.#tell();
   }
 
+  /** A point of an event, in pixels of the stage. */
   pointOf(event: MouseEvent): Point {
     const { left, top } = this.stage.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   }
 
+  /** A point of an event, in the world. */
   worldOf(event: MouseEvent): Point {
     return toWorld(this.context.view.viewport.peek(), this.pointOf(event));
   }
 
+  /** Look elsewhere. */
   look(viewport: Viewport): void {
     this.context.view.viewport.value = viewport;
   }
 
+  /** Show nodes on their way, or no longer. */
   carry(move: Move | undefined): void {
     const begins = (move === undefined) !== (this.#move === undefined);
     this.#move = move;
     this.#frames.want(...(begins ? (["scene", "overlay"] as const) : (["overlay"] as const)));
   }
 
+  /** Show just these connections bright, as under the pointer. */
+  brighten(lines: ReadonlySet<string>): void {
+    if (lines.size === 0 && this.#bright.size === 0) return;
+    this.#bright = lines;
+    this.#frames.want("scene");
+  }
+
   /** Let go of everything. */
   close(): void {
     for (const off of this.#offs) off();
-    this.#gestures.cancel();
     this.#frames.close();
     this.#overview.close();
     this.pool.close();
-    this.draft.close();
     this.#dots.close();
     for (const part of [this.#base.element, this.#top.element, this.#layer]) part.remove();
   }
@@ -186,11 +190,6 @@ export class Canvas implements Desk {
   #listen(): void {
     const { stage, context } = this;
     const { view, runs } = context;
-    this.#on("pointerdown", (event) => this.#gestures.down(event));
-    this.#on("pointermove", (event) => this.#gestures.move(event));
-    this.#on("pointerup", (event) => this.#gestures.up(event));
-    this.#on("pointercancel", () => this.#gestures.cancel());
-    this.#on("wheel", (event) => turn(this, event, this.#options.focused()), { passive: false });
     const resized = new ResizeObserver(() => this.#measure());
     resized.observe(stage);
     this.#offs.push(
@@ -209,15 +208,6 @@ export class Canvas implements Desk {
       }),
     );
     this.#measure();
-  }
-
-  #on<K extends "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "wheel">(
-    type: K,
-    fn: (event: HTMLElementEventMap[K]) => void,
-    options?: AddEventListenerOptions,
-  ): void {
-    this.stage.addEventListener(type, fn, options);
-    this.#offs.push(() => this.stage.removeEventListener(type, fn, options));
   }
 
   #measure(): void {
@@ -299,7 +289,7 @@ export class Canvas implements Desk {
       scene,
       looks: this.#looks,
       selection: view.selection.peek(),
-      hovered: this.#hovered,
+      bright: this.#bright,
       colours: this.#colours,
       zoom: view.viewport.peek().zoom,
       detail: this.#detail,
@@ -318,13 +308,6 @@ export class Canvas implements Desk {
   #area() {
     const { view } = this.context;
     return visibleArea(view.viewport.peek(), view.size.peek());
-  }
-
-  #hover(line: string | undefined): void {
-    if (line === this.#hovered) return;
-    this.#hovered = line;
-    this.stage.toggleAttribute("data-line", line !== undefined);
-    this.#frames.want("scene");
   }
 }
 

@@ -30,6 +30,8 @@ export interface Desk {
   look(viewport: Viewport): void;
   /** Show nodes on their way, or no longer. */
   carry(move: Move | undefined): void;
+  /** Show just these connections bright, as under the pointer. */
+  brighten(lines: ReadonlySet<string>): void;
   /** Offer the node that would make a refused connection possible. */
   offer(detour: Detour): void;
 }

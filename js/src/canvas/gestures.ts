@@ -32,15 +32,14 @@ interface Press {
 export class Gestures {
   readonly #desk: Desk;
   readonly #touches = new Map<number, PointerEvent>();
-  readonly #hover: (line: string | undefined) => void;
   #press: Press | undefined;
   #gesture: Gesture | undefined;
   /** A connection whose first port was clicked and whose second is awaited. */
   #armed: ConnectGesture | undefined;
+  #hovered: string | undefined;
 
-  constructor(desk: Desk, hover: (line: string | undefined) => void) {
+  constructor(desk: Desk) {
     this.#desk = desk;
-    this.#hover = hover;
   }
 
   /** Whether something is going on that Escape would end. */
@@ -86,6 +85,13 @@ export class Gestures {
     this.#armed?.cancel();
     this.#gesture = undefined;
     this.#armed = undefined;
+  }
+
+  #hover(line: string | undefined): void {
+    if (line === this.#hovered) return;
+    this.#hovered = line;
+    this.#desk.stage.toggleAttribute("data-line", line !== undefined);
+    this.#desk.brighten(new Set(line === undefined ? [] : [line]));
   }
 
   #pull(event: PointerEvent, press: Press): void {

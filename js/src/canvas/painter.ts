@@ -18,7 +18,8 @@ export interface Picture {
   readonly scene: Scene;
   readonly looks: Looks;
   readonly selection: Selection;
-  readonly hovered: string | undefined;
+  /** The connections under the pointer, or about to be changed. */
+  readonly bright: ReadonlySet<string>;
   readonly colours: Colours;
   readonly zoom: number;
   readonly detail: Detail;
@@ -95,7 +96,7 @@ export function paintLines(pen: Pen, picture: Picture, ids: readonly string[]): 
   const groups = new Map<ColourName, string[]>();
   const bright: string[] = [];
   for (const id of ids) {
-    if (picture.selection.connections.has(id) || picture.hovered === id) bright.push(id);
+    if (picture.selection.connections.has(id) || picture.bright.has(id)) bright.push(id);
     else group(groups, lineColour(picture, id), id);
   }
   pen.lineWidth = Math.max(1.8, 0.9 / picture.zoom);

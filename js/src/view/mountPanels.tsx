@@ -1,4 +1,7 @@
-/** Builds the panels around the canvas. They are a part of their own, loaded after the picture. */
+/**
+ * Builds the panels around the canvas, and brings gestures and keys. They are a part of their own,
+ * loaded after the picture.
+ */
 import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Minimap } from "../canvas/minimap.ts";
@@ -7,6 +10,7 @@ import { useView, View } from "./editorContext.ts";
 import { Empty } from "./empty.tsx";
 import { Banner, Help, Toasts } from "./floats.tsx";
 import { Inspector } from "./inspector.tsx";
+import { operate } from "./operate.ts";
 import { Palette } from "./palette.tsx";
 import { StatusBar } from "./statusBar.tsx";
 import field from "./styles/field.css";
@@ -30,7 +34,9 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
     </View.Provider>,
     element,
   );
+  const rest = operate(view, root);
   return () => {
+    rest();
     render(null, element);
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
   };

@@ -1,6 +1,6 @@
 /**
  * Builds a view into its shadow root: the canvas first, which is all that is needed to see the
- * workflow, then keys and theme, and the panels as soon as they have been brought.
+ * workflow, and then the panels, gestures and keys, as soon as they have been brought.
  */
 import { effect } from "@preact/signals-core";
 import { Canvas } from "../canvas/canvas.ts";
@@ -16,7 +16,6 @@ import { ZoneCard } from "./card/zone.ts";
 import { clipboardOf } from "./clipboard.ts";
 import { make } from "./dom.ts";
 import { glideTo } from "./glide.ts";
-import { listenToKeys } from "./keyboard.ts";
 import type { Panels } from "./panels.ts";
 import { watchTheme } from "./theme.ts";
 import type { ViewContext } from "./viewContext.ts";
@@ -53,14 +52,6 @@ export function startEditor(options: StartOptions): Off {
   root.append(frame);
   const view = viewOf(options, frame, stage);
   const { canvas } = view;
-  const keyboard = {
-    host: place,
-    root,
-    context: view,
-    mac: view.mac,
-    escape: () => endNearest(view, root),
-    hold: (held: boolean) => hold(stage, held),
-  };
   const offs = [
     watchTheme(place.ownerDocument, (theme) => {
       frame.dataset.theme = theme;
@@ -71,7 +62,6 @@ export function startEditor(options: StartOptions): Off {
       state.insets.value = panels.insets;
     }),
     followStore(view),
-    listenToKeys(keyboard),
     session.sync.onRefused(({ problems }) => {
       panels.say(problems.map((problem) => problem.message).join(" "));
     }),
@@ -107,7 +97,7 @@ function viewOf(options: StartOptions, frame: HTMLElement, stage: HTMLElement): 
   return {
     ...context,
     panels,
-    canvas: canvasIn(stage, context, options),
+    canvas: canvasIn(stage, context),
     mac: /Mac|iPhone|iPad/.test(navigator.userAgent),
     focusCanvas: () => stage.focus({ preventScroll: true }),
     toggleFullScreen: () => void toggleFullScreen(place),
@@ -132,16 +122,13 @@ function actionsOf(panels: Panels, frame: HTMLElement, root: ShadowRoot): Editor
   };
 }
 
-function canvasIn(stage: HTMLElement, context: EditorContext, options: StartOptions): Canvas {
-  const { root, panels } = options;
+function canvasIn(stage: HTMLElement, context: EditorContext): Canvas {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   return new Canvas({
     stage,
     context,
     make: (zone) => (zone ? new ZoneCard(context) : new Card(context)),
-    focused: () => root.activeElement !== null,
     lively: () => !still.matches,
-    offer: (detour) => panels.say(detour.message, false, detour),
   });
 }
 
@@ -239,25 +226,6 @@ function openOnSelect({ view, panels, scene }: ViewContext): Off {
     off();
     glide?.();
   };
-}
-
-/** Escape ends what is nearest: a gesture, a panel, the writing in a field. */
-function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRoot): boolean {
-  const inField = root.activeElement?.matches("input, textarea, select") ?? false;
-  if (canvas.busy) canvas.cancel();
-  else if (panels.help.peek()) panels.help.value = false;
-  else if (panels.palette.peek()) panels.palette.value = false;
-  else if (panels.inspector.peek() && panels.narrow.peek()) panels.inspector.value = false;
-  else if (!inField) return false;
-  focusCanvas();
-  return true;
-}
-
-/** Space held on the canvas pans, whatever is under the pointer. */
-function hold(stage: HTMLElement, held: boolean): void {
-  if (stage.dataset.grab === "now") return;
-  if (held) stage.dataset.grab = "ready";
-  else delete stage.dataset.grab;
 }
 
 function reselect(state: ViewState, ids: ReadonlyMap<string, string>): void {

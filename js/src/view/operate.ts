@@ -1,0 +1,46 @@
+/** Gestures and keys: how a person works the editor, besides its panels. */
+import { Hands } from "../canvas/hands.ts";
+import type { Off } from "../model/host.ts";
+import { listenToKeys } from "./keyboard.ts";
+import type { ViewContext } from "./viewContext.ts";
+
+/** Let a view be worked until told to stop. */
+export function operate(view: ViewContext, root: ShadowRoot): Off {
+  const { canvas, panels } = view;
+  const hands = new Hands({
+    canvas,
+    focused: () => root.activeElement !== null,
+    offer: (detour) => panels.say(detour.message, false, detour),
+  });
+  const off = listenToKeys({
+    host: root.host as HTMLElement,
+    root,
+    context: view,
+    mac: view.mac,
+    escape: () => endNearest(view, root),
+    hold: (held) => hold(canvas.stage, held),
+  });
+  return () => {
+    off();
+    hands.close();
+  };
+}
+
+/** Escape ends what is nearest: a gesture, a panel, the writing in a field. */
+function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRoot): boolean {
+  const inField = root.activeElement?.matches("input, textarea, select") ?? false;
+  if (canvas.busy) canvas.cancel();
+  else if (panels.help.peek()) panels.help.value = false;
+  else if (panels.palette.peek()) panels.palette.value = false;
+  else if (panels.inspector.peek() && panels.narrow.peek()) panels.inspector.value = false;
+  else if (!inField) return false;
+  focusCanvas();
+  return true;
+}
+
+/** Space held on the canvas pans, whatever is under the pointer. */
+function hold(stage: HTMLElement, held: boolean): void {
+  if (stage.dataset.grab === "now") return;
+  if (held) stage.dataset.grab = "ready";
+  else delete stage.dataset.grab;
+}
