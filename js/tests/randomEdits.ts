@@ -109,7 +109,7 @@ export class Editor {
     if (!node) return undefined;
     const declared = Object.keys(types.get(node.type)?.schema.properties ?? {});
     const name = this.#random.from([...declared, ...node.inputs.map(({ id }) => id), "own"])!;
-    return propertyEdit(node.id, name, this.#value());
+    return propertyEdit([node.id], name, this.#value());
   }
 
   #connect(graph: Graph, types: NodeTypes): Change | undefined {

@@ -8,6 +8,7 @@ import {
   connection,
   creation,
   move,
+  policyEdit,
   propertyEdit,
   relocation,
   removal,
@@ -66,7 +67,7 @@ test("a node can be put into a zone and out again", () => {
 test("properties, titles and flags are set and taken away", () => {
   let graph = graphOf({ a: {}, b: {} }, [["a.out", "b.in"]]);
   for (const change of [
-    propertyEdit("a", "p", 1),
+    propertyEdit(["a"], "p", 1),
     retitle("a", " A "),
     collapse("a", true),
     animation(["a.out-b.in"], true),
@@ -75,9 +76,23 @@ test("properties, titles and flags are set and taken away", () => {
   }
   expect(graph.nodes.get("a")).toMatchObject({ title: "A", collapsed: true, properties: { p: 1 } });
   expect(graph.connections.get("a.out-b.in")?.animated).toBe(true);
-  for (const change of [propertyEdit("a", "p", null), retitle("a", " "), collapse("a", false)]) {
+  for (const change of [propertyEdit(["a"], "p", null), retitle("a", " "), collapse("a", false)]) {
     graph = apply(graph, change);
   }
   const { title, collapsed, properties } = graph.nodes.get("a")!;
   expect([title, collapsed, properties]).toEqual([undefined, undefined, {}]);
+});
+
+test("a property of several nodes is set in one change", () => {
+  const graph = apply(graphOf({ a: {}, b: {} }), propertyEdit(["a", "b"], "p", 1));
+  expect([...graph.nodes.values()].map((node) => node.properties.p)).toEqual([1, 1]);
+});
+
+test("a rule of how nodes run is set beside their other rules, and taken away", () => {
+  let graph = graphOf({ a: { policy: { timeout: 5 } }, b: {} });
+  const both = () => ["a", "b"].map((id) => graph.nodes.get(id)!);
+  graph = apply(graph, policyEdit(both(), "retries", 2));
+  expect(both().map((node) => node.policy)).toEqual([{ timeout: 5, retries: 2 }, { retries: 2 }]);
+  graph = apply(graph, policyEdit(both(), "retries", null));
+  expect(both().map((node) => node.policy)).toEqual([{ timeout: 5 }, undefined]);
 });

@@ -13,7 +13,7 @@ import {
   type Size,
   withInside,
 } from "../model/graph.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import type { NodeType } from "../model/nodeType.ts";
 import { outerPorts } from "../model/ports.ts";
 
@@ -71,9 +71,27 @@ export function relocation(
   return { nodes: Object.fromEntries(entries) };
 }
 
-/** A property set, or gone back to its default with `null`. */
-export function propertyEdit(id: string, name: string, value: JsonObject[string] | null): Change {
-  return { nodes: { [id]: { properties: { [name]: value ?? null } } } };
+/** A property of nodes set, or gone back to its default with `null`. */
+export function propertyEdit(
+  ids: readonly string[],
+  name: string,
+  value: JsonObject[string] | null,
+): Change {
+  const fields = { properties: { [name]: value ?? null } };
+  return { nodes: Object.fromEntries(ids.map((id) => [id, fields])) };
+}
+
+/**
+ * A rule of how nodes run set, or gone back to what it is by itself with `null`. A policy is
+ * replaced whole, so each node's other rules go along.
+ */
+export function policyEdit(nodes: Iterable<Node>, name: string, value: Json): Change {
+  const entries = [...nodes].map(({ id, policy }): [string, Fields<Node>] => {
+    const rules = Object.entries({ ...policy, [name]: value });
+    const kept = rules.filter(([, each]) => each !== null && each !== undefined);
+    return [id, { policy: kept.length > 0 ? Object.fromEntries(kept) : null }];
+  });
+  return { nodes: Object.fromEntries(entries) };
 }
 
 /** A node with another title; an empty one takes the title away. */

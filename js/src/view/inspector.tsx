@@ -43,7 +43,7 @@ export function Inspector() {
       ) : connection ? (
         <ConnectionPanel connection={connection} />
       ) : count > 1 ? (
-        <ManyPanel nodes={nodes.size} connections={connections.size} />
+        <ManyPanel />
       ) : (
         <WorkflowPanel />
       )}
@@ -93,7 +93,7 @@ function NodePanel({ node }: { readonly node: Node }) {
         role="tabpanel"
         aria-labelledby={`tab-${tab}`}
       >
-        {tab === "properties" && <Properties node={node} />}
+        {tab === "properties" && <Properties nodes={[node]} />}
         {tab === "output" && <Output node={node} />}
         {tab === "info" && <Info node={node} />}
       </div>
@@ -149,23 +149,29 @@ function ConnectionPanel({ connection }: { readonly connection: Connection }) {
   );
 }
 
-function ManyPanel({
-  nodes,
-  connections,
-}: {
-  readonly nodes: number;
-  readonly connections: number;
-}) {
+/** Several things: of nodes of one type the form, else how many of what. */
+function ManyPanel() {
+  const { store, view } = useView();
+  const { nodes, connections } = view.selection.value;
+  const known = [...nodes].map((id) => store.graph.value.nodes.get(id));
+  const [first, ...others] = known.filter((node) => node !== undefined);
+  const alike = first && others.length > 0 && others.every((node) => node.type === first.type);
+  const label = first && (store.types.value.get(first.type)?.label ?? first.type);
+  const title = alike ? `${nodes.size} × ${label}` : `${nodes.size + connections.size} selected`;
   return (
     <>
-      <PlainHead title={`${nodes + connections} selected`} />
-      <div class="inspector-body scroll">
-        <dl class="facts">
-          <dt>Nodes</dt>
-          <dd>{nodes}</dd>
-          <dt>Connections</dt>
-          <dd>{connections}</dd>
-        </dl>
+      <PlainHead title={title} />
+      <div class="inspector-body scroll" key={[...nodes].join()}>
+        {alike ? (
+          <Properties nodes={[first, ...others]} />
+        ) : (
+          <dl class="facts">
+            <dt>Nodes</dt>
+            <dd>{nodes.size}</dd>
+            <dt>Connections</dt>
+            <dd>{connections.size}</dd>
+          </dl>
+        )}
         <CommandTool command={remove} text="Delete" />
       </div>
     </>

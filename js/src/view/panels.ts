@@ -37,6 +37,8 @@ export class Panels {
   readonly inspector: Signal<boolean> = signal(false);
   /** The tab of the properties. */
   readonly tab: Signal<Tab> = signal<Tab>("properties");
+  /** Whether the form shows how a node runs. */
+  readonly policy: Signal<boolean> = signal(true);
   /** Whether the help is open. */
   readonly help: Signal<boolean> = signal(false);
   /** What was said and is still to be read. */

@@ -1,7 +1,8 @@
 /** The controls of the form. Each takes a value and tells another one; none knows of nodes. */
 import { useState } from "preact/hooks";
 import { isObject, type Json } from "../../model/json.ts";
-import { useDraft } from "./draft.ts";
+import { type Draft, useDraft } from "./draft.ts";
+import { Foreign } from "./foreign.tsx";
 import { type FieldSpec, looksLikeKey, typesOf } from "./schema.ts";
 
 /** What a control is given. `undefined` as a value says that it has none of its own. */
@@ -12,6 +13,8 @@ export interface ControlProps {
   readonly disabled: boolean;
   readonly invalid: boolean;
   readonly describedBy: string | undefined;
+  /** Several nodes are edited, and they have different values. */
+  readonly mixed: boolean;
   /** Take another value, `null` for the default; `step` joins edits that belong together. */
   readonly onChange: (value: Json, step?: string) => void;
   /** Say what is wrong with what is written and cannot be a value; nothing if all is well. */
@@ -21,77 +24,27 @@ export interface ControlProps {
 /** One line of text. */
 export function TextControl(props: ControlProps) {
   const draft = useDraft(asText(props.value), (text) => props.onChange(text));
-  return (
-    <input
-      {...common(props)}
-      class="entry"
-      type="text"
-      placeholder={placeholderOf(props.spec)}
-      value={draft.text}
-      onInput={(event) => draft.onInput(event.currentTarget.value)}
-      onBlur={draft.onDone}
-      onKeyDown={(event) => event.key === "Enter" && draft.onDone()}
-    />
-  );
+  return <Line {...props} draft={draft} placeholder={placeholderOf(props.spec)} />;
 }
 
-/** Several lines: text, code. */
+/** Several lines of text. */
 export function LongControl(props: ControlProps) {
   const draft = useDraft(asText(props.value), (text) => props.onChange(text));
-  const isCode = props.spec.control === "code";
-  return (
-    <textarea
-      {...common(props)}
-      class={isCode ? "entry mono" : "entry"}
-      rows={rowsFor(draft.text, isCode ? 4 : 2)}
-      spellcheck={!isCode}
-      placeholder={placeholderOf(props.spec)}
-      value={draft.text}
-      onInput={(event) => draft.onInput(event.currentTarget.value)}
-      onBlur={draft.onDone}
-    />
-  );
+  return <Lines {...props} draft={draft} />;
 }
 
-/** A text with variables: a copy behind the writing colours them. */
-export function TemplateControl(props: ControlProps) {
-  const draft = useDraft(asText(props.value), (text) => props.onChange(text));
-  const [top, setTop] = useState(0);
-  return (
-    <div class="template">
-      <pre class="entry mono" aria-hidden="true">
-        <div style={{ transform: `translateY(${-top}px)` }}>{coloured(draft.text)}</div>
-      </pre>
-      <textarea
-        {...common(props)}
-        class="entry mono"
-        rows={rowsFor(draft.text, 3)}
-        spellcheck={false}
-        value={draft.text}
-        onInput={(event) => draft.onInput(event.currentTarget.value)}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-        onBlur={draft.onDone}
-      />
-    </div>
-  );
+/** The path of a file, from the folder of the notebook on. */
+export function FileControl(props: ControlProps) {
+  const draft = useDraft(asText(props.value), (text) => props.onChange(text.trim()));
+  const placeholder = placeholderOf(props.spec) || "data/papers.csv";
+  return <Line {...props} draft={draft} placeholder={placeholder} class="entry mono" />;
 }
 
 /** A number. */
 export function NumberControl(props: ControlProps) {
   const { spec, value } = props;
   const draft = useDraft(numberText(value ?? spec.schema.default), (text) => take(props, text));
-  return (
-    <input
-      {...common(props)}
-      class="entry"
-      type="text"
-      inputmode="decimal"
-      value={draft.text}
-      onInput={(event) => draft.onInput(event.currentTarget.value)}
-      onBlur={draft.onDone}
-      onKeyDown={(event) => event.key === "Enter" && draft.onDone()}
-    />
-  );
+  return <Line {...props} draft={draft} placeholder="" mode="decimal" />;
 }
 
 /** A number between two others: a slider. Its figure stands beside the label. */
@@ -202,16 +155,72 @@ export function SecretControl(props: ControlProps) {
 /** Any value: text as it is written, and JSON where it is written as JSON. */
 export function AnyControl(props: ControlProps) {
   const draft = useDraft(anyText(props.value), (text) => props.onChange(parsed(text)));
+  return <Lines {...props} draft={draft} />;
+}
+
+/** A colour, as a sample to choose from and as it is written. */
+export function ColourControl(props: ControlProps) {
+  const { spec, value, onChange, disabled } = props;
+  const now = asText(value ?? spec.schema.default);
+  const draft = useDraft(asText(value), (text) =>
+    onChange(text.trim() === "" ? null : text.trim()),
+  );
   return (
-    <textarea
-      {...common(props)}
-      class="entry"
-      rows={rowsFor(draft.text, 2)}
-      placeholder={placeholderOf(props.spec)}
-      value={draft.text}
-      onInput={(event) => draft.onInput(event.currentTarget.value)}
-      onBlur={draft.onDone}
-    />
+    <div class="colour">
+      <input
+        type="color"
+        aria-label={`${spec.label}: choose`}
+        disabled={disabled}
+        value={/^#[\da-f]{6}$/i.test(now) ? now : "#000000"}
+        onInput={(event) => onChange(event.currentTarget.value, `colour ${props.id}`)}
+      />
+      <Line {...props} draft={draft} placeholder={placeholderOf(spec) || "#00ffff"} />
+    </div>
+  );
+}
+
+interface LineProps extends ControlProps {
+  readonly draft: Draft;
+  readonly placeholder: string;
+  readonly mode?: "decimal";
+  readonly class?: string;
+}
+
+/** A field of one line. */
+function Line({ draft, placeholder, mode, class: name = "entry", ...props }: LineProps) {
+  return (
+    <>
+      <input
+        {...common(props)}
+        class={name}
+        type="text"
+        inputmode={mode}
+        placeholder={placeholder}
+        value={draft.text}
+        onInput={(event) => draft.onInput(event.currentTarget.value)}
+        onBlur={draft.onDone}
+        onKeyDown={(event) => event.key === "Enter" && draft.onDone()}
+      />
+      <Foreign draft={draft} />
+    </>
+  );
+}
+
+/** A field of several lines. */
+function Lines({ draft, ...props }: ControlProps & { readonly draft: Draft }) {
+  return (
+    <>
+      <textarea
+        {...common(props)}
+        class="entry"
+        rows={rowsFor(draft.text, 2)}
+        placeholder={placeholderOf(props.spec)}
+        value={draft.text}
+        onInput={(event) => draft.onInput(event.currentTarget.value)}
+        onBlur={draft.onDone}
+      />
+      <Foreign draft={draft} />
+    </>
   );
 }
 
@@ -249,19 +258,14 @@ export function take({ spec, onChange, onTrouble }: ControlProps, text: string):
   else if (typesOf(spec.schema).includes("string")) onChange(trimmed);
 }
 
-function coloured(text: string) {
-  const parts = text.split(/(\{\{[A-Za-z_]\w*\??\}\}|\{[A-Za-z_]\w*\??\})/g);
-  const isVariable = (part: string) => /^\{[A-Za-z_]\w*\??\}$/.test(part);
-  // A last empty line has no height unless something stands on it.
-  return [...parts.map((part) => (isVariable(part) ? <b>{part}</b> : part)), "\u200b"];
-}
-
-function placeholderOf({ schema, input }: FieldSpec): string {
+/** What stands in an empty field. */
+export function placeholderOf({ schema, input }: FieldSpec): string {
   if (schema.default !== undefined && schema.default !== "") return asText(schema.default);
   return input ? "a value, or connect the port" : "";
 }
 
-function rowsFor(text: string, least: number): number {
+/** How many lines a field has for a text. */
+export function rowsFor(text: string, least: number): number {
   const lines = text.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / 30), 0);
   return Math.min(10, Math.max(least, lines));
 }

@@ -2,10 +2,13 @@
 import { useState } from "preact/hooks";
 import type { Json } from "../../model/json.ts";
 import { HelpText } from "../help.tsx";
+import { CodeControl, TemplateControl } from "./code.tsx";
 import {
   AnyControl,
   asText,
+  ColourControl,
   type ControlProps,
+  FileControl,
   kindText,
   LongControl,
   MenuControl,
@@ -13,7 +16,6 @@ import {
   NumberControl,
   RangeControl,
   SecretControl,
-  TemplateControl,
   TextControl,
   take,
 } from "./controls.tsx";
@@ -30,13 +32,15 @@ export interface FieldProps {
   readonly disabled: boolean;
   /** What the kernel says is wrong with it. */
   readonly problem?: string | undefined;
+  /** Several nodes are edited, and they have different values. */
+  readonly mixed?: boolean;
   readonly onChange: (value: Json, step?: string) => void;
 }
 
 const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlProps) => unknown } = {
   text: TextControl,
   long: LongControl,
-  code: LongControl,
+  code: CodeControl,
   template: TemplateControl,
   number: NumberControl,
   range: RangeControl,
@@ -45,38 +49,34 @@ const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlPro
   list: ListControl,
   pairs: PairsControl,
   secret: SecretControl,
+  file: FileControl,
+  colour: ColourControl,
   any: AnyControl,
 };
 
 /** One field of the form. */
-export function Field({ id, spec, value, disabled, problem, onChange }: FieldProps) {
+export function Field({ id, spec, value, disabled, problem, mixed = false, onChange }: FieldProps) {
   const [trouble, setTrouble] = useState<string | undefined>();
-  const error = trouble ?? errorOf(spec, value) ?? problem;
-  const describedBy = error ? `${id}-error` : spec.help ? `${id}-help` : undefined;
-  const invalid = error !== undefined;
+  const error = trouble ?? (mixed ? undefined : errorOf(spec, value)) ?? problem;
+  const said = [spec.help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
   const props = {
     id,
     spec,
     value,
     disabled,
-    invalid,
-    describedBy,
+    mixed,
+    invalid: error !== undefined,
+    describedBy: said || undefined,
     onChange,
     onTrouble: setTrouble,
   };
   return (
     <div class="field" data-field={spec.name}>
       {spec.control === "switch" ? <Switch {...props} /> : <Labelled {...props} />}
-      {error ? (
+      {error && (
         <div class="field-error" id={`${id}-error`}>
           {error}
         </div>
-      ) : (
-        spec.help && (
-          <div class="field-help" id={`${id}-help`}>
-            <HelpText text={spec.help} />
-          </div>
-        )
       )}
     </div>
   );
@@ -91,14 +91,25 @@ function Labelled(props: ControlProps) {
         <label for={id}>{spec.label}</label>
         <Note {...props} />
       </div>
+      <FieldHelp {...props} />
       <Chosen {...props} />
     </>
   );
 }
 
+function FieldHelp({ id, spec }: ControlProps) {
+  if (!spec.help) return null;
+  return (
+    <div class="field-help" id={`${id}-help`}>
+      <HelpText text={spec.help} />
+    </div>
+  );
+}
+
 /** What stands beside the label: the figure of a slider, the kind of an open value. */
 function Note(props: ControlProps) {
-  const { spec, value } = props;
+  const { spec, value, mixed } = props;
+  if (mixed) return <span class="field-note">different values</span>;
   if (spec.control === "range") return <Figure {...props} />;
   if (spec.control === "any") return <span class="field-note">{kindText(value)}</span>;
   const unit = spec.schema.unit;
@@ -123,22 +134,27 @@ function Figure(props: ControlProps) {
   );
 }
 
-function Switch({ id, spec, value, disabled, describedBy, onChange }: ControlProps) {
+function Switch(props: ControlProps) {
+  const { id, spec, value, mixed, disabled, describedBy, onChange } = props;
   const on = (value ?? spec.schema.default) === true;
   return (
-    <label class="switch" for={id}>
-      {spec.label}
-      <input
-        id={id}
-        type="checkbox"
-        role="switch"
-        checked={on}
-        aria-checked={on}
-        disabled={disabled}
-        aria-describedby={describedBy}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      <i />
-    </label>
+    <>
+      <label class="switch" for={id}>
+        {spec.label}
+        {mixed && <span class="field-note">different values</span>}
+        <input
+          id={id}
+          type="checkbox"
+          role="switch"
+          checked={on}
+          aria-checked={on}
+          disabled={disabled}
+          aria-describedby={describedBy}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <i />
+      </label>
+      <FieldHelp {...props} />
+    </>
   );
 }

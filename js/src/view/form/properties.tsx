@@ -1,42 +1,52 @@
-/** The form of one node: its properties, and what to do when it is slow or fails. */
+/** The form of a node, or of several of one type: its properties, and how it runs. */
 import { propertyEdit } from "../../commands/edits.ts";
-import type { Connection, Node, Policy } from "../../model/graph.ts";
+import type { Connection, Node } from "../../model/graph.ts";
 import type { Json } from "../../model/json.ts";
 import { titleOf } from "../../model/nodeType.ts";
 import { useView } from "../editorContext.ts";
 import { Field } from "./field.tsx";
-import { type FieldSpec, fieldsOf } from "./schema.ts";
+import { PolicyFields } from "./policy.tsx";
+import { commonOf, type FieldSpec, fieldsOf } from "./schema.ts";
 
-/** The properties of a node. */
-export function Properties({ node }: { readonly node: Node }) {
+/** The form of nodes of one type; what is set in it is set in all of them. */
+export function Properties({ nodes }: { readonly nodes: readonly [Node, ...Node[]] }) {
   const { store } = useView();
-  const type = store.types.value.get(node.type);
-  const problems = store.problems.value.filter((problem) => problem.ids.includes(node.id));
-  const editable = store.editable.value;
-  const incoming = connectionsTo(store.graph.value.connections.values(), node.id);
+  const [first] = nodes;
+  const type = store.types.value.get(first.type);
+  const problems = store.problems.value.filter((problem) => problem.ids.includes(first.id));
+  const ids = nodes.map((node) => node.id);
+  const incoming = connectionsTo(store.graph.value.connections.values(), new Set(ids));
   const set = (name: string) => (value: Json, step?: string) => {
-    store.transact(propertyEdit(node.id, name, value), step);
+    store.transact(propertyEdit(ids, name, value), step);
   };
   return (
     <>
-      {fieldsOf(type, node).map((spec) => {
+      {sharedFields(fieldsOf(type, first), nodes).map((spec) => {
         const line = spec.input ? incoming.get(spec.name) : undefined;
         if (line) return <Given key={spec.name} spec={spec} line={line} />;
         return (
           <Field
             key={spec.name}
-            id={`${node.id}.${spec.name}`}
+            id={`${ids.join(" ")}.${spec.name}`}
             spec={spec}
-            value={node.properties[spec.name]}
-            disabled={!editable}
+            {...commonOf(nodes.map((node) => node.properties[spec.name]))}
+            disabled={!store.editable.value}
             problem={problems.find((problem) => problem.field === spec.name)?.message}
             onChange={set(spec.name)}
           />
         );
       })}
-      {!type && <p class="quiet">No package here knows the type “{node.type}”.</p>}
-      {type && <PolicyFields node={node} disabled={!editable} />}
+      {!type && <p class="quiet">No package here knows the type “{first.type}”.</p>}
+      {type && <PolicyFields nodes={nodes} />}
     </>
+  );
+}
+
+/** The fields that all of the nodes have: an input that one derives may be missing in another. */
+function sharedFields(fields: readonly FieldSpec[], nodes: readonly Node[]): FieldSpec[] {
+  const lacks = (node: Node, name: string) => node.inputs.every((port) => port.id !== name);
+  return fields.filter(
+    ({ name, input }) => !input || nodes.length === 1 || !nodes.some((node) => lacks(node, name)),
   );
 }
 
@@ -59,64 +69,10 @@ function Given({ spec, line }: { readonly spec: FieldSpec; readonly line: Connec
   );
 }
 
-const TIMEOUT: FieldSpec = {
-  name: "timeout",
-  label: "Time-out",
-  help: "",
-  control: "number",
-  schema: { type: "number", exclusiveMinimum: 0, unit: "seconds" },
-  required: false,
-  input: false,
-};
-
-const FAILS = [
-  "Stop",
-  "Retry once, then stop",
-  "Retry twice, then stop",
-  "Retry 3 times, then stop",
-];
-
-const RETRIES: FieldSpec = {
-  name: "retries",
-  label: "When it fails",
-  help: "",
-  control: "menu",
-  schema: { enum: FAILS, default: "Stop" },
-  required: false,
-  input: false,
-};
-
-function PolicyFields({ node, disabled }: { readonly node: Node; readonly disabled: boolean }) {
-  const { store } = useView();
-  const { retries = 0, timeout } = node.policy ?? {};
-  const words = FAILS[retries] ?? `Retry ${retries} times, then stop`;
-  const set = (part: { [K in keyof Policy]: Json }) => {
-    const entries = Object.entries({ ...node.policy, ...part });
-    const kept = entries.filter(([, value]) => value !== null && value !== 0);
-    const policy = kept.length > 0 ? Object.fromEntries(kept) : null;
-    store.transact({ nodes: { [node.id]: { policy } } });
-  };
-  return (
-    <>
-      <Field
-        id={`${node.id}.policy.timeout`}
-        spec={TIMEOUT}
-        value={timeout}
-        disabled={disabled}
-        onChange={(value) => set({ timeout: value })}
-      />
-      <Field
-        id={`${node.id}.policy.retries`}
-        spec={RETRIES}
-        value={words}
-        disabled={disabled}
-        onChange={(value) => set({ retries: Math.max(0, FAILS.indexOf(String(value))) })}
-      />
-    </>
-  );
-}
-
-function connectionsTo(lines: Iterable<Connection>, id: string): Map<string, Connection> {
-  const own = [...lines].filter((line) => line.target.nodeId === id);
+function connectionsTo(
+  lines: Iterable<Connection>,
+  ids: ReadonlySet<string>,
+): Map<string, Connection> {
+  const own = [...lines].filter((line) => ids.has(line.target.nodeId));
   return new Map(own.map((line) => [line.target.portId, line]));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Node } from "../../model/graph.ts";
 import type { NodeType, PropertySchema } from "../../model/nodeType.ts";
-import { errorOf, type FieldSpec, fieldsOf, looksLikeKey } from "./schema.ts";
+import { commonOf, errorOf, type FieldSpec, fieldsOf, looksLikeKey } from "./schema.ts";
 
 function typeWith(
   properties: { readonly [name: string]: PropertySchema },
@@ -84,4 +84,10 @@ test.each<[PropertySchema, boolean, string | number | undefined, string | undefi
 test("a key is told from the name of one", () => {
   expect(["sk-abc", "hf_x", "a".repeat(40)].every(looksLikeKey)).toBe(true);
   expect(["OPENAI_API_KEY", "my key"].some(looksLikeKey)).toBe(false);
+});
+
+test("what nodes have in common is known, and where they differ", () => {
+  expect(commonOf([1, 1])).toEqual({ value: 1, mixed: false });
+  expect(commonOf([[1], [2]])).toEqual({ value: undefined, mixed: true });
+  expect(commonOf([undefined, 1])).toEqual({ value: undefined, mixed: true });
 });

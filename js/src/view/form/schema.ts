@@ -1,6 +1,6 @@
 /** From the JSON Schema of a property to the control that edits it, and to what is wrong with it. */
 import type { Node } from "../../model/graph.ts";
-import { isObject, type Json } from "../../model/json.ts";
+import { isObject, type Json, same } from "../../model/json.ts";
 import type { NodeType, PropertySchema } from "../../model/nodeType.ts";
 import { labelText } from "../words.ts";
 
@@ -18,6 +18,8 @@ export type Control =
   | "list"
   | "pairs"
   | "secret"
+  | "file"
+  | "colour"
   | "any";
 
 /** One field of the form. */
@@ -63,6 +65,16 @@ export function looksLikeKey(text: string): boolean {
   return /^(sk-|ghp_|hf_|xox[a-z]-|AKIA)/.test(text) || /^[A-Za-z0-9_-]{32,}$/.test(text);
 }
 
+/** A value that some nodes have in common; `mixed` where they have different ones. */
+export function commonOf(values: readonly (Json | undefined)[]): {
+  readonly value: Json | undefined;
+  readonly mixed: boolean;
+} {
+  const [first, ...others] = values;
+  const mixed = others.some((each) => !same(each, first));
+  return { value: mixed ? undefined : first, mixed };
+}
+
 /** The types that a schema allows, `null` left out. */
 export function typesOf({ type, anyOf }: PropertySchema): string[] {
   if (typeof type === "string") return [type];
@@ -90,9 +102,12 @@ const FORMATS: { readonly [format: string]: Control } = {
   multiline: "long",
   model: "model",
   secret: "secret",
+  file: "file",
+  color: "colour",
 };
 
-function controlOf(schema: PropertySchema): Control {
+/** How a property with this schema is edited. */
+export function controlOf(schema: PropertySchema): Control {
   const byFormat = FORMATS[schema.format ?? ""];
   if (byFormat) return byFormat;
   if (schema.enum) return "menu";

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+const node = (id: string) =>
+  desk.page.evaluate(`window.dev.room.room.graph.nodes.get('${id}')`) as Promise<{
+    properties: Record<string, unknown>;
+    policy?: Record<string, unknown>;
+  }>;
+const field = (name: string, control: string) =>
+  desk.page.locator(`[data-field="${name}"] ${control}`);
+const focused = () =>
+  desk.page.evaluate("document.querySelector('.nexus-jupyter').shadowRoot.activeElement.className");
+
+test("code is coloured, Tab indents, and Escape then Tab leaves", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  await desk.page.locator('[data-node-type="python-cell"]').click();
+  await desk.untilNodes(1);
+  const code = field("code", "textarea");
+  await code.click();
+  await desk.page.keyboard.type("def f(x):");
+  await desk.page.keyboard.press("Enter");
+  await desk.page.keyboard.type("return 'a'");
+  await desk.page.keyboard.press("Enter");
+  await desk.page.keyboard.press("Tab");
+  await desk.page.keyboard.type("# more");
+  await desk.page.keyboard.press("Shift+Tab");
+  expect(await code.inputValue()).toBe("def f(x):\n    return 'a'\n    # more");
+  const colours = field("code", "pre span").evaluateAll((all) =>
+    all.map((each) => `${each.className} ${each.textContent}`),
+  );
+  expect(await colours).toEqual([
+    "py-word def",
+    "py-name f",
+    "py-word return",
+    "py-text 'a'",
+    "py-comment # more",
+  ]);
+  await desk.page.keyboard.press("Escape");
+  expect(await focused()).toBe("entry mono");
+  await desk.page.keyboard.press("Tab");
+  expect(await focused()).not.toBe("entry mono");
+  await expect.poll(async () => (await node("python-cell")).properties.code).toContain("# more");
+});
+
+test("the browser's own undo knows of an indentation", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  await desk.page.locator('[data-node-type="python-cell"]').click();
+  await desk.untilNodes(1);
+  const code = field("code", "textarea");
+  await code.click();
+  await desk.page.keyboard.type("x");
+  await desk.page.keyboard.press("Tab");
+  await desk.page.keyboard.press("Control+z");
+  expect(await code.inputValue()).toBe("x");
+});
+
+test("nodes of one type are edited together, in one change", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("writer").locator(".node-title").click();
+  await desk
+    .node("critic")
+    .locator(".node-title")
+    .click({ modifiers: ["Shift"] });
+  await desk.page.getByText("2 × Llama chat").waitFor();
+  await desk.page.locator('[data-field="prompt"]', { hasText: "different values" }).waitFor();
+  await field("temperature", ".field-number").fill("1.5");
+  await field("temperature", ".field-number").blur();
+  await desk.until(
+    "['writer', 'critic'].every((id) => window.dev.room.room.graph.nodes.get(id).properties.temperature === 1.5)",
+  );
+  expect(await desk.sent()).toHaveLength(1);
+});
+
+test("how a node runs is set rule by rule, and a usual rule is not kept", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("critic").locator(".node-title").click();
+  await field("timeout", "input").fill("30");
+  await field("timeout", "input").blur();
+  await field("retries", ".field-number").fill("3");
+  await field("retries", ".field-number").blur();
+  await field("backoff", "input").fill("2");
+  await field("backoff", "input").blur();
+  await field("onError", "select").selectOption("Go on with a default");
+  await field("default", "textarea").fill('{"verdict": "none"}');
+  await field("default", "textarea").blur();
+  await field("cache", "select").selectOption("Always run anew");
+  await desk.page.locator('[data-field="breakpoint"] .switch').click();
+  const rules = async () => (await node("critic")).policy;
+  await expect.poll(rules).toEqual({
+    timeout: 30,
+    retries: 3,
+    backoff: 2,
+    onError: "default",
+    default: { verdict: "none" },
+    cache: "always",
+    breakpoint: true,
+  });
+  await field("onError", "select").selectOption("Stop the run");
+  await field("cache", "select").selectOption("As the type says");
+  await desk.page.locator('[data-field="breakpoint"] .switch').click();
+  await field("retries", ".field-number").fill("0");
+  await field("retries", ".field-number").blur();
+  await expect.poll(rules).toEqual({ timeout: 30, backoff: 2, default: { verdict: "none" } });
+});
+
+test("somebody else's edit of the field being written in is told, and can be taken", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("topic").locator(".node-title").click();
+  const value = field("value", "textarea");
+  await value.fill("mine");
+  await desk.until("window.dev.room.room.graph.nodes.get('topic').properties.value === 'mine'");
+  await desk.page.evaluate(
+    "window.dev.room.room.receive({ type: 'change', client: 'other', seq: 1, change: { nodes: { topic: { properties: { value: 'theirs' } } } } })",
+  );
+  await desk.page.locator(".field-foreign", { hasText: "Changed elsewhere: “theirs”" }).waitFor();
+  expect(await value.inputValue()).toBe("mine");
+  await desk.page.getByText("Take it").click();
+  expect(await value.inputValue()).toBe("theirs");
+});
