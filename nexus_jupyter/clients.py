@@ -9,22 +9,25 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from . import protocol
 from .engine.thread import engine
-from .errors import GraphError, NexusError, ProtocolError
+from .errors import FileChanged, GraphError, NexusError, ProtocolError
 from .export.layout import layout
 from .model.change import Change, touched
 from .model.check import Problem
-from .model.events import RunEvent
 from .model.node_type import NodeType
+from .nodes.models.choose import BackendStatus, describe
+from .nodes.models.openai import from_environment
+from .previews import page
 from .protocol import Message
 from .results import Run
 from .room import PYTHON, Revision, Room
+from .saving import FileState
+from .shown_run import ShownRun
 
-GATHER = 0.05
-"""How long chunks are gathered before they are sent, in seconds; a status is sent at once."""
 _CHECK_AFTER = 0.25
 _QUIET = ("position", "size", "title", "collapsed")
 
@@ -32,11 +35,24 @@ Send = Callable[[Message], None]
 _log = logging.getLogger("nexus_jupyter")
 
 
-class Starter(Protocol):
-    """What begins runs: the workflow."""
+class Owner(Protocol):
+    """Whose room it is, and who begins runs and keeps the file: the workflow."""
+
+    @property
+    def file_state(self) -> FileState:
+        """How its file stands."""
+        ...
 
     def start_for(self, request: protocol.RunRequest) -> Run:
         """Begin what a client asks for."""
+        ...
+
+    def save(self, *, overwrite: bool = False) -> object:
+        """Write its file now."""
+        ...
+
+    def reload(self) -> None:
+        """Take what its file holds."""
         ...
 
 
@@ -45,21 +61,36 @@ class Clients:
 
     Args:
         room: what they look at.
-        start: begins a run.
+        owner: begins runs and keeps the file.
         user: whose undo log their edits belong to: in a notebook who is at the browser is also at the kernel.
     """
 
-    def __init__(self, room: Room, start: Starter, user: str = PYTHON) -> None:
+    def __init__(self, room: Room, owner: Owner, user: str = PYTHON) -> None:
         self.room, self.user = room, user
-        self._start = start
+        self._owner = owner
         self._sends: list[Send] = []
+        self._present: list[str] = []
         self._answered: dict[str, int] = {}
         self._making: tuple[str, int] | None = None
         self._problems: list[Problem] = []
         self._timer: threading.Timer | None = None
         self._newest: Run | None = None
-        self._shown: _Shown | None = None
+        self._shown: ShownRun | None = None
         self._ends = [room.listen(self._changed), room.types.listen(self._retyped)]
+        self._handlers: dict[type, Callable[[Any], object]] = {
+            protocol.Hello: self._welcome,
+            protocol.Presence: self._count,
+            protocol.ChangeRequest: self._change,
+            protocol.HistoryRequest: self._again,
+            protocol.LayoutRequest: self._arrange,
+            protocol.RunRequest: self._run,
+            protocol.StopRequest: self._stop,
+            protocol.ValueRequest: self._value,
+            protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
+            protocol.SecretRequest: self._secret,
+            protocol.SaveRequest: self._save,
+            protocol.LoadRequest: lambda request: self._on_disk(request.client, owner.reload),
+        }
 
     def join(self, send: Send) -> Callable[[], None]:
         """Let a transport hear everything; returns what ends it.
@@ -68,7 +99,7 @@ class Clients:
             send: carries a message to every client at the other end; may be called on any thread.
         """
         self._sends.append(send)
-        return lambda: self._sends.remove(send) if send in self._sends else None
+        return lambda: self._drop(send)
 
     def close(self) -> None:
         """Look no longer."""
@@ -85,22 +116,11 @@ class Clients:
             _log.warning("%s", error)
             self._refuse_unread(message, error)
             return
-        match request:
-            case protocol.Hello():
-                self._welcome(request.client)
-            case protocol.ChangeRequest():
-                self._change(request)
-            case protocol.HistoryRequest():
-                self._again(request)
-            case protocol.LayoutRequest():
-                with self.room.lock:
-                    self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
-            case protocol.RunRequest():
-                self._run(request)
-            case protocol.StopRequest():
-                self._stop(request)
-            case protocol.ValueRequest():
-                self._value(request)
+        self._handlers[type(request)](request)
+
+    def tell_file(self, state: FileState) -> None:
+        """Tell everyone how the workflow's file stands."""
+        self._tell({"type": "file", **state.to_json()})
 
     def show(self, run: Run) -> None:
         """Tell everyone of a run from now on: the newest is the one that is shown."""
@@ -114,26 +134,47 @@ class Clients:
         if run is not None and (self._shown is None or self._shown.run is not run):
             if self._shown is not None:
                 self._shown.end()
-            self._shown = _Shown(run, self._tell)
+            self._shown = ShownRun(run, self._tell)
 
-    def _welcome(self, client: str) -> None:
+    def _drop(self, send: Send) -> None:
+        """A transport is gone, and with it some of the clients: those at the others are counted anew."""
+        if send in self._sends:
+            self._sends.remove(send)
+            with self.room.lock:
+                self._present.clear()
+                self._tell_present()
+
+    def _count(self, request: protocol.Presence) -> None:
+        with self.room.lock:
+            if (request.client in self._present) == request.leaves:
+                (self._present.remove if request.leaves else self._present.append)(request.client)
+                self._tell_present()
+
+    def _tell_present(self) -> None:
+        """Tell who is there; who is and is not named says so, as after a page that was closed without a word."""
+        self._tell({"type": "clients", "clients": list(self._present)})
+
+    def _welcome(self, hello: protocol.Hello) -> None:
         with self.room.lock:
             self._problems = list(self.room.problems)
             types = list(self.room.types.values())
             message = protocol.welcome(
-                client,
+                hello,
                 self.room.revision,
                 self.room.graph,
                 types,
                 self._problems,
                 None,
-                self._answered.get(client, 0),
+                self._answered.get(hello.client, 0),
+                self._owner.file_state,
             )
             self._follow()
             if self._shown is None:
                 self._tell(message)
             else:
                 self._shown.welcome(message)
+            self._present = [hello.client]
+            self._tell_present()
 
     def _change(self, request: protocol.ChangeRequest) -> None:
         with self.room.lock:
@@ -165,12 +206,16 @@ class Clients:
     def _again(self, request: protocol.HistoryRequest) -> None:
         (self.room.redo if request.redo else self.room.undo)(self.user)
 
+    def _arrange(self, _request: protocol.LayoutRequest) -> None:
+        with self.room.lock:
+            self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
+
     def _run(self, request: protocol.RunRequest) -> None:
         if self._newest is not None and not self._newest.done:
             self._refuse(request.client, "A run is going on. Stop it first.")
             return
         try:
-            self._start.start_for(request)
+            self._owner.start_for(request)
         except GraphError as error:
             self._refuse(request.client, str(error), error.problems)
         except NexusError as error:
@@ -209,10 +254,41 @@ class Clients:
         run = self._newest
         outputs = run.outputs_of(request.path) if run and run.id == request.run else {}
         if request.port in outputs:
-            answer |= protocol.page(outputs[request.port], request.offset, request.limit)
+            answer |= page(outputs[request.port], request.offset, request.limit)
         else:
             answer |= {"kind": "gone", "total": 0}
         self._tell(answer)
+
+    async def _tell_models(self, request: protocol.ModelsRequest) -> None:
+        """Ask every place that has models; some are far away, so on the engine's loop."""
+        try:
+            found = await describe()
+        except Exception as error:  # noqa: BLE001  (who asked waits for an answer, whatever broke)
+            _log.warning("The models could not be listed.", exc_info=error)
+            found = [BackendStatus("models", (), f"They could not be listed: {error!r}")]
+        backends = protocol.models_json(found)
+        self._tell({"type": "models", "client": request.client, "node": request.node, "backends": backends})
+
+    def _secret(self, request: protocol.SecretRequest) -> None:
+        there = bool(from_environment(request.name))
+        self._tell({"type": "secret", "client": request.client, "name": request.name, "set": there})
+
+    def _save(self, request: protocol.SaveRequest) -> None:
+        self._on_disk(request.client, lambda: self._owner.save(overwrite=request.overwrite))
+
+    def _on_disk(self, client: str, work: Callable[[], object]) -> None:
+        """Do what may wait for a disk, on a thread of its own; what fails is told to who asked."""
+
+        def do() -> None:
+            try:
+                with suppress(FileChanged):  # everyone is told by the file's state
+                    work()
+            except GraphError as error:
+                self._refuse(client, str(error), error.problems)
+            except NexusError as error:
+                self._refuse(client, str(error))
+
+        threading.Thread(target=do, name="nexus-disk", daemon=True).start()
 
     def _changed(self, revision: Revision) -> None:
         message: Message = {"type": "change", "revision": revision.number, "change": revision.change.to_json()}
@@ -255,95 +331,3 @@ def _may_mend(change: Change) -> bool:
     if ids.keys() - {"nodes"}:
         return True
     return any(fields is None or fields.keys() - set(_QUIET) for fields in change.nodes.values())
-
-
-class _Shown:
-    """The run that is shown: its events, statuses at once and chunks gathered for a moment."""
-
-    def __init__(self, run: Run, tell: Send) -> None:
-        self.run, self._tell = run, tell
-        self._lock = threading.Lock()
-        self._sent = 0
-        self._waiting = False
-        self._began: dict[str, float] = {}
-        self._settled = 0
-        self.end = run.subscribe(self._hear)
-
-    def welcome(self, message: Message) -> None:
-        """Send a welcome with the run as it stands: after what was sent of it, before what will be."""
-        with self._lock:
-            self._flush()
-            events = self.run.execution.events[: self._sent]
-            status = self.run.status
-            message["run"] = protocol.snapshot(self.run.id, events, status, self.run.seconds, self._progress())
-            self._tell(message)
-
-    def _hear(self, events: list[RunEvent]) -> None:
-        if any(event.type != "node_progress" for event in events):
-            with self._lock:
-                self._flush()
-        elif not self._waiting:
-            self._waiting = True
-            engine.loop.call_later(GATHER, self._late)
-
-    def _late(self) -> None:
-        self._waiting = False
-        with self._lock:
-            self._flush()
-
-    def _flush(self) -> None:
-        new = self.run.execution.events[self._sent :]
-        if not new:
-            return
-        self._sent += len(new)
-        settled = self._settled
-        events = self._as_json(new)
-        if self._settled > settled and events[-1]["type"] != "workflow_status":
-            events.append(self._running(new[-1]))
-        self._tell({"type": "events", "run": self.run.id, "seq": self._sent, "events": events})
-
-    def _as_json(self, events: list[RunEvent]) -> list[Message]:
-        """Events as JSON; chunks of one node in a row are joined."""
-        found: list[Message] = []
-        for event in events:
-            if event.type == "workflow_status":
-                found.append(self._status(event))
-                continue
-            if event.type == "node_started":
-                self._began[event.path] = event.time
-            elif event.type in ("node_completed", "node_error", "node_skipped", "node_cancelled"):
-                self._settled += "/" not in event.path
-            message = protocol.event_json(event, self._began.get(event.path))
-            last = found[-1] if found else None
-            if (
-                event.type == "node_progress"
-                and last
-                and (last["type"], last["path"]) == ("node_progress", event.path)
-            ):
-                last["text"] += message["text"]
-            else:
-                found.append(message)
-        return found
-
-    def _running(self, event: RunEvent) -> Message:
-        return {
-            "type": "workflow_status",
-            "status": "running",
-            "progress": self._progress(),
-            "current": event.path,
-        }
-
-    def _status(self, event: RunEvent) -> Message:
-        message = {
-            "type": "workflow_status",
-            "status": event.data,
-            "progress": self._progress(),
-            "timestamp": event.timestamp,
-        }
-        if event.data != "running":  # while it runs, the client's own clock counts on
-            message["seconds"] = round(event.time - self.run.execution.events[0].time, 3)
-        return message
-
-    def _progress(self) -> float:
-        nodes = len(self.run.graph.children(None))
-        return round(self._settled / nodes, 3) if nodes else 1.0

@@ -5,9 +5,6 @@ Values stay in the kernel: what travels is a preview of each, and pages of a val
 
 from __future__ import annotations
 
-import base64
-import io
-import json
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,15 +17,13 @@ from .model.events import STATUS_AFTER, RunEvent
 from .model.graph import Graph
 from .model.node_type import NodeType
 from .model.records import ShapeError, port_json
-from .nodes.convert import as_text, is_frame, is_image, is_json
+from .nodes.convert import as_text
+from .nodes.models.choose import BackendStatus
+from .previews import preview
+from .saving import FileState
 
-PREVIEW = 65_536
-"""How large a preview may be, in bytes of its JSON."""
-ROWS = 20
-"""How many rows of a table a preview holds."""
 MOST_ROWS = 1_000
 """How many rows a page of a value holds at most."""
-_PIXELS = 512
 _TRACEBACK = 20_000
 
 Message = dict[str, Any]
@@ -37,9 +32,18 @@ Mode = Literal["all", "from", "to", "only", "stale"]
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A client has come."""
+    """A client has come; `number` counts its hellos, and the welcome repeats it."""
 
     client: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A client is still there, or leaves."""
+
+    client: str
+    leaves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,51 @@ class ValueRequest:
     limit: int = 200
 
 
-Request = Hello | ChangeRequest | HistoryRequest | LayoutRequest | RunRequest | StopRequest | ValueRequest
+@dataclass(frozen=True, slots=True)
+class ModelsRequest:
+    """Ask which models a node could use."""
+
+    client: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRequest:
+    """Ask whether a secret is set; its value is never told."""
+
+    client: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRequest:
+    """Write the file now; with `overwrite` also over what someone else wrote meanwhile."""
+
+    client: str
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """Take what the file holds."""
+
+    client: str
+
+
+Request = (
+    Hello
+    | Presence
+    | ChangeRequest
+    | HistoryRequest
+    | LayoutRequest
+    | RunRequest
+    | StopRequest
+    | ValueRequest
+    | ModelsRequest
+    | SecretRequest
+    | SaveRequest
+    | LoadRequest
+)
 
 
 def read(message: Any) -> Request:
@@ -146,7 +194,9 @@ def _value_request(client: str, message: Mapping[str, Any]) -> ValueRequest:
 
 
 _READERS: dict[Any, Any] = {
-    "hello": lambda client, message: Hello(client),
+    "hello": lambda client, message: Hello(client, int(message.get("number", 0))),
+    "here": lambda client, message: Presence(client, leaves=False),
+    "leave": lambda client, message: Presence(client, leaves=True),
     "change": _change_request,
     "undo": lambda client, message: HistoryRequest(client, redo=False),
     "redo": lambda client, message: HistoryRequest(client, redo=True),
@@ -154,39 +204,56 @@ _READERS: dict[Any, Any] = {
     "run": _run_request,
     "stop": lambda client, message: StopRequest(client, str(message["run"])),
     "value": _value_request,
+    "models": lambda client, message: ModelsRequest(client, str(message["node"])),
+    "secret": lambda client, message: SecretRequest(client, str(message["name"])),
+    "save": lambda client, message: SaveRequest(client, message.get("overwrite") is True),
+    "load": lambda client, message: LoadRequest(client),
 }
 
 
 def welcome(
-    client: str,
+    hello: Hello,
     revision: int,
     graph: Graph,
     types: Iterable[NodeType],
     problems: Sequence[Any],
     run: Message | None,
     seq: int,
+    file: FileState,
 ) -> Message:
     """The answer to `hello`: all there is.
 
     Args:
-        client: who came.
+        hello: who came.
         revision: the number of the last change.
         graph: the graph as it is.
         types: the node types.
         problems: what is wrong with the graph.
         run: the newest run, as `snapshot` tells it.
         seq: the last edit of this client that was answered.
+        file: how the workflow's file stands.
     """
     return {
         "type": "welcome",
-        "client": client,
+        "client": hello.client,
+        "number": hello.number,
         "revision": revision,
         "document": to_json(graph),
         "types": [type_json(each) for each in types],
         "problems": [each.to_json() for each in problems],
         "run": run,
         "seq": seq,
+        "file": file.to_json(),
     }
+
+
+def models_json(backends: Iterable[BackendStatus]) -> list[Message]:
+    """What each back end has, or why it does not answer."""
+    return [
+        {"backend": each.backend, "models": list(each.models)}
+        | ({"problem": each.problem} if each.problem else {})
+        for each in backends
+    ]
 
 
 def type_json(node_type: NodeType) -> Message:
@@ -283,78 +350,3 @@ def snapshot(id: str, events: Sequence[RunEvent], status: str, seconds: float, p
         "seconds": round(seconds, 3),
         "nodes": nodes,
     }
-
-
-def preview(value: Any) -> Any:
-    """A value as small JSON: text and JSON as they are, of a large one the beginning, of a table the first rows.
-
-    Another kind of value is an object whose `kind` says what it is: `dataframe` with `columns`, `rows` and
-    `total`; `image` with `data`; `text` with `text`, where something was cut or is only described.
-    """
-    if is_frame(value):
-        return _fitting({**_table(value, 0, ROWS), "kind": "dataframe"})
-    if is_image(value):
-        return {"kind": "image", "data": _small_image(value), "width": value.width, "height": value.height}
-    if isinstance(value, str) and len(value) <= PREVIEW // 6:
-        return value
-    if not isinstance(value, str) and is_json(value):
-        text = json.dumps(value, ensure_ascii=False)
-        if len(text) <= PREVIEW // 6:
-            return value
-        return {"kind": "text", "text": text[: PREVIEW // 6] + "…", "total": len(text)}
-    text = as_text(value)
-    return {
-        "kind": "text",
-        "text": text[: PREVIEW // 6] + ("…" if len(text) > PREVIEW // 6 else ""),
-        "total": len(text),
-    }
-
-
-def page(value: Any, offset: int, limit: int) -> Message:
-    """A page of a value.
-
-    Args:
-        value: the value.
-        offset: the first row, item or character.
-        limit: how many rows or items; of a text, how many lines of 1,000 characters.
-    """
-    if is_frame(value):
-        return {**_table(value, offset, limit), "kind": "dataframe", "offset": offset}
-    if isinstance(value, (list, tuple)) and is_json(list(value)):
-        rows = list(value[offset : offset + limit])
-        return {"kind": "json", "offset": offset, "total": len(value), "rows": rows}
-    text = as_text(value)
-    return {"kind": "text", "offset": offset, "total": len(text), "text": text[offset : offset + limit * 1_000]}
-
-
-def _table(frame: Any, offset: int, limit: int) -> Message:
-    rows = json.loads(
-        frame.iloc[offset : offset + limit].to_json(orient="values", date_format="iso", default_handler=str)
-    )
-    return {"columns": [str(column) for column in frame.columns], "rows": rows, "total": len(frame)}
-
-
-def _fitting(table: Message) -> Message:
-    """A table with as many rows as the preview may hold, and long cells cut."""
-    longest = max(40, PREVIEW // max(1, 6 * len(table["columns"]) * max(1, len(table["rows"]))))
-    rows = [
-        [cell[:longest] + "…" if isinstance(cell, str) and len(cell) > longest else cell for cell in row]
-        for row in table["rows"]
-    ]
-    while rows and len(json.dumps(rows)) > PREVIEW:
-        rows = rows[: len(rows) // 2]
-    return {**table, "rows": rows}
-
-
-def _small_image(image: Any) -> str:
-    """A PNG of at most 512 pixels a side that fits the preview, in base64."""
-    side = _PIXELS
-    while True:
-        small = image.copy()
-        small.thumbnail((side, side))
-        buffer = io.BytesIO()
-        small.save(buffer, "PNG")
-        data = base64.b64encode(buffer.getvalue()).decode()
-        if len(data) <= PREVIEW or side <= 32:
-            return data
-        side //= 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from .errors import FileChanged, StorageError
 from .model.check import Problem
@@ -16,6 +18,29 @@ AFTER = 1.0
 """How long after an edit a workflow's file is written, in seconds."""
 
 _log = logging.getLogger("nexus_jupyter")
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How a workflow's file stands.
+
+    Attributes:
+        state: `memory` without a file; `failed` where it could not be written; `conflict` where someone else wrote
+            it meanwhile.
+        name: of the file.
+        ours: the file where ours is kept in a conflict.
+        reason: why it failed, or what the conflict is.
+    """
+
+    state: Literal["memory", "saved", "saving", "failed", "conflict"] = "memory"
+    name: str | None = None
+    ours: str | None = None
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """It as JSON, without what there is not."""
+        fields = {"state": self.state, "name": self.name, "ours": self.ours, "reason": self.reason}
+        return {key: value for key, value in fields.items() if value is not None}
 
 
 class Saving:
@@ -37,6 +62,24 @@ class Saving:
         self._written = graph()
         self._timer: threading.Timer | None = None
         self._writing = threading.Lock()
+        self._conflict: list[Problem] = []
+        self._telling = threading.Lock()
+        self._observers: list[Callable[[FileState], object]] = []
+        self._told = self.state
+
+    @property
+    def state(self) -> FileState:
+        """How the file stands."""
+        name, ours = self.file.path.name, self.file.ours
+        if self.problems and self.problems != self._conflict:
+            return FileState("failed", name, ours.name if ours else None, self.problems[0].message)
+        if ours and self._conflict:
+            return FileState("conflict", name, ours.name, self._conflict[0].message)
+        return FileState("saved" if self.saved else "saving", name)
+
+    def listen(self, observer: Callable[[FileState], object]) -> None:
+        """Be told whenever the file stands otherwise than before, on any thread."""
+        self._observers.append(observer)
 
     @property
     def saved(self) -> bool:
@@ -49,6 +92,7 @@ class Saving:
             self._timer = threading.Timer(AFTER, self.flush)
             self._timer.daemon = True
             self._timer.start()
+        self._tell()
 
     def save(self, *, overwrite: bool = False) -> Path:
         """Write now.
@@ -67,8 +111,9 @@ class Saving:
                 raise
             except StorageError as error:
                 self.problems = [Problem("not-saved", (), str(error))]
+                self._tell()
                 raise
-            self._wrote(graph, self.problems if self.file.ours else [])
+            self._wrote(graph, self._conflict if self.file.ours else [])
             return self.file.ours or self.file.path
 
     def flush(self) -> None:
@@ -86,11 +131,21 @@ class Saving:
         with self._writing:
             self._no_timer()
             self.file = file
-            self._written, self.problems = self._graph(), []
+            self._written, self.problems, self._conflict = self._graph(), [], []
+        self._tell()
 
-    def _wrote(self, graph: Graph, problems: list[Problem]) -> None:
-        self._written, self.problems = graph, problems
+    def _wrote(self, graph: Graph, conflict: list[Problem]) -> None:
+        self._written, self.problems, self._conflict = graph, conflict, conflict
         self._done()
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._telling:
+            state = self.state
+            if state != self._told:
+                self._told = state
+                for observer in self._observers:
+                    observer(state)
 
     def _no_timer(self) -> None:
         # Before the graph is looked at: an edit that comes later finds none, and starts one of its own.

@@ -25,7 +25,7 @@ from .protocol import RunRequest
 from .results import Run
 from .room import Room
 from .running import Runner
-from .saving import Copies, Saving
+from .saving import Copies, FileState, Saving
 from .storage.files import WorkflowFile, file_of
 from .storage.trust import Trust, code_in
 
@@ -138,6 +138,11 @@ class Workflow:
     def saved(self) -> bool:
         """Whether its file holds what it holds; always true in memory."""
         return self._saving is None or self._saving.saved
+
+    @property
+    def file_state(self) -> FileState:
+        """How its file stands, and why it could not be written."""
+        return self._saving.state if self._saving else FileState()
 
     @property
     def runs(self) -> list[Run]:
@@ -364,6 +369,8 @@ class Workflow:
         if saving is not None:
             self.room.listen(lambda _: saving.edited())
         self.clients = Clients(self.room, self)
+        if saving is not None:
+            saving.listen(self.clients.tell_file)
         self._ends = ExitStack()
         self._ends.callback(self.room.close)
         self._ends.callback(self.clients.close)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pytest
 
 from nexus_jupyter import Workflow, protocol
 from nexus_jupyter.errors import ProtocolError
+from tests.conversation import conversation, heard_of, until
 
 EXAMPLES = Path(__file__).parent / "protocol"
 
@@ -19,20 +19,9 @@ def example(name):
     return json.loads((EXAMPLES / f"{name}.json").read_text())["message"]
 
 
-def conversation(flow):
-    """A client of a workflow's room, and everything it hears."""
-    heard = []
-    flow.clients.join(heard.append)
-    return lambda message: flow.clients.receive({"client": "c1", **message}), heard
-
-
-def heard_of(heard, kind, *, within=5.0):
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if found := [message for message in list(heard) if message["type"] == kind]:
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"no {kind!r} among {[message['type'] for message in heard]}")
+def size(message):
+    """How many bytes a message takes in the comm's data."""
+    return len(json.dumps(message, ensure_ascii=False, separators=(", ", ": ")).encode())
 
 
 def tea():
@@ -70,8 +59,9 @@ def test_a_message_that_is_none_says_what_is_wrong_with_it(message, says):
 def test_hello_is_answered_with_all_there_is():
     say, heard = conversation(tea())
     say(example("hello"))
-    welcome = heard[-1]
+    welcome = heard[0]
     assert (welcome["type"], welcome["client"], welcome["revision"], welcome["run"]) == ("welcome", "c1", 2, None)
+    assert (welcome["number"], welcome["file"]) == (1, {"state": "memory"})
     assert [node["id"] for node in welcome["document"]["nodes"]] == ["topic", "writer"]
     assert "llama-chat" in [each["name"] for each in welcome["types"]]
     assert welcome["problems"] == []
@@ -134,7 +124,7 @@ def test_an_edit_that_cannot_be_read_is_refused_by_its_number():
         ("reject", 1, "bad-shape")
     ]
     say({"type": "hello"})
-    assert heard[-1]["seq"] == 1
+    assert heard_of(heard, "welcome")[0]["seq"] == 1
 
 
 def test_a_request_that_cannot_be_read_is_refused_to_who_sent_it():
@@ -197,12 +187,15 @@ def test_problems_are_told_when_the_editing_pauses():
 
 
 def test_moving_a_node_takes_one_small_message_each_way():
-    flow = tea()
+    flow = Workflow()
+    for number in range(1_000):
+        flow.add("data-input", id=f"node-{number}", value="größer als 茶", at=(10 * number, 0))
     say, heard = conversation(flow)
-    up = example("change-request")
+    up = {"type": "change", "client": "c" + "f" * 12, "seq": 12_345, "mark": "drag-1234567890123"}
+    up["change"] = {"nodes": {"node-999": {"position": {"x": -12345.678, "y": 98765.432}}}}
     say(up)
-    for message in (up, *heard):
-        assert len(json.dumps(message, separators=(",", ":")).encode()) <= 350
+    assert [message["type"] for message in heard] == ["change"]
+    assert max(map(size, (up, *heard))) <= 350
 
 
 def test_a_run_tells_statuses_and_previews_and_how_far_it_is():
@@ -271,8 +264,8 @@ def test_a_hundred_trivial_nodes_take_at_most_forty_kilobytes():
     last = flow.add("data-input", id="n0", value="tea")
     for number in range(1, 100):
         last = flow.add("data-output", id=f"n{number}", value=last)
-    _, heard = conversation(flow)
-    flow.run()
-    time.sleep(0.2)
-    sent = [message for message in heard if message["type"] == "events"]
-    assert sum(len(json.dumps(message)) for message in sent) <= 40_000
+    say, heard = conversation(flow)
+    say({"type": "run"})
+    flow.runs[-1].result()
+    until(lambda: [e for m in heard if m["type"] == "events" for e in m["events"]][-1]["status"] == "completed")
+    assert sum(map(size, heard)) <= 40_000

@@ -25,9 +25,9 @@ test("messages go both ways as custom messages", () => {
   const host = commHost(model);
   const heard: FromRoom[] = [];
   host.listen((message) => heard.push(message));
-  host.send({ type: "hello", client: "me" });
+  host.send({ type: "hello", client: "me", number: 1 });
   trigger("msg:custom", problems, []);
-  expect(sent).toEqual([{ type: "hello", client: "me" }]);
+  expect(sent).toEqual([{ type: "hello", client: "me", number: 1 }]);
   expect(heard).toEqual([problems]);
 });
 
@@ -39,7 +39,7 @@ test("when the kernel goes it is closed, and nothing is sent", () => {
     host.watch((open) => states.push(open));
     trigger(name);
     trigger(name);
-    host.send({ type: "hello", client: "me" });
+    host.send({ type: "hello", client: "me", number: 1 });
     expect(states).toEqual([true, false]);
     expect(sent).toEqual([]);
   }

@@ -7,7 +7,7 @@ import { apply, type Change, invert } from "../model/change.ts";
 import { emptyGraph, type Graph, toDocument } from "../model/graph.ts";
 import type { Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
-import type { ChangeRequest, FromRoom, Problem, ToRoom } from "../model/protocol.ts";
+import type { ChangeRequest, FromRoom, Hello, Problem, ToRoom } from "../model/protocol.ts";
 import { MemoryHost } from "./memory.ts";
 
 /** A room in memory. */
@@ -43,22 +43,24 @@ export class MemoryRoom {
 
   /** Take a message. */
   receive(message: ToRoom): void {
-    if (message.type === "hello") this.#welcome(message.client);
+    if (message.type === "hello") this.#welcome(message);
     else if (message.type === "change") this.#change(message);
     else if (message.type === "undo") this.#again(message.client, this.#done, this.#undone);
     else if (message.type === "redo") this.#again(message.client, this.#undone, this.#done);
   }
 
-  #welcome(client: string): void {
+  #welcome({ client, number }: Hello): void {
     this.#broadcast({
       type: "welcome",
       client,
+      number,
       revision: this.revision,
       document: toDocument(this.graph),
       types: this.#types,
       problems: [],
       run: null,
       seq: this.#answered.get(client) ?? 0,
+      file: { state: "memory" },
     });
   }
 

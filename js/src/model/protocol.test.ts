@@ -91,10 +91,51 @@ test("a run and its stop", () => {
 test("a page of a large value, asked for and answered", async () => {
   const { sync, host, sent } = page();
   const question = { run: "r1", path: "sources", port: "frame", offset: 0, limit: 200 };
-  const answer = sync.values.page(question);
+  const answer = sync.questions.page(question);
   expect(sent()).toEqual([example("value-request")]);
   host.deliver(example("value-page"));
   expect(await answer).toMatchObject({ kind: "dataframe", total: 20000, rows: [[0], [1]] });
+});
+
+test("the models that a node could use, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.models("writer");
+  expect(sent()).toEqual([example("models-request")]);
+  host.deliver(example("models"));
+  const [ollama, openai] = await answer;
+  expect([ollama?.models, openai?.models]).toEqual([["llama3.2", "qwen3:8b"], []]);
+  expect(openai?.problem).toContain("wants a key");
+});
+
+test("whether a secret is set, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.isSet("OPENAI_API_KEY");
+  expect(sent()).toEqual([example("secret-request")]);
+  host.deliver(example("secret"));
+  expect(await answer).toBe(true);
+});
+
+test("saving over what someone else wrote, and loading it", () => {
+  const { sync, sent } = page();
+  sync.save(true);
+  sync.load();
+  expect(sent()).toEqual([example("save"), example("load")]);
+});
+
+test("a file that someone else changed is told with where ours is kept", () => {
+  const { sync, host } = page();
+  expect(sync.file.value).toEqual({ state: "saved", name: "tea.nexus.json" });
+  host.deliver(example("file"));
+  expect(sync.file.value).toMatchObject({ state: "conflict", ours: "tea.ours-1.nexus.json" });
+});
+
+test("who is there is counted, and who is not named says so and leaves", () => {
+  const { sync, host, sent } = page();
+  host.deliver({ type: "clients", clients: ["c2"] });
+  host.deliver(example("clients"));
+  expect(sync.pages.value).toBe(2);
+  sync.close();
+  expect(sent()).toEqual([example("here"), example("leave")]);
 });
 
 test("a welcome brings the workflow and the run as they stand", () => {

@@ -31,9 +31,16 @@ export interface Problem {
 /** What a run is to cover. */
 export type RunMode = "all" | "from" | "to" | "only" | "stale";
 
-/** The first message of a client. */
+/** The first message of a client; `number` counts its hellos. */
 export interface Hello {
   readonly type: "hello";
+  readonly client: string;
+  readonly number: number;
+}
+
+/** A client is still there, or leaves. */
+export interface Presence {
+  readonly type: "here" | "leave";
   readonly client: string;
 }
 
@@ -84,20 +91,54 @@ export interface ValueRequest {
   readonly limit: number;
 }
 
+/** Ask which models a node could use. */
+export interface ModelsRequest {
+  readonly type: "models";
+  readonly client: string;
+  readonly node: string;
+}
+
+/** Ask whether a secret is set. */
+export interface SecretRequest {
+  readonly type: "secret";
+  readonly client: string;
+  readonly name: string;
+}
+
+/** Write the file now; with `overwrite` also over what someone else wrote meanwhile. */
+export interface SaveRequest {
+  readonly type: "save";
+  readonly client: string;
+  readonly overwrite?: boolean;
+}
+
+/** Take what the file holds. */
+export interface LoadRequest {
+  readonly type: "load";
+  readonly client: string;
+}
+
 /** Everything a client may send. */
 export type ToRoom =
   | Hello
+  | Presence
   | ChangeRequest
   | HistoryRequest
   | LayoutRequest
   | RunRequest
   | StopRequest
-  | ValueRequest;
+  | ValueRequest
+  | ModelsRequest
+  | SecretRequest
+  | SaveRequest
+  | LoadRequest;
 
 /** The answer to `hello`: all there is. */
 export interface Welcome {
   readonly type: "welcome";
   readonly client: string;
+  /** Which hello it answers. */
+  readonly number: number;
   readonly revision: number;
   readonly document: Document;
   readonly types: readonly NodeType[];
@@ -105,6 +146,18 @@ export interface Welcome {
   readonly run?: RunSnapshot | null;
   /** The last edit of this client that the room has answered, for one that comes back. */
   readonly seq?: number;
+  readonly file: FileState;
+}
+
+/** How the file of a workflow stands. */
+export interface FileState {
+  /** `failed`: it could not be written; `conflict`: someone else wrote it, and both are kept. */
+  readonly state: "memory" | "saved" | "saving" | "failed" | "conflict";
+  readonly name?: string;
+  /** Where ours is kept in a conflict. */
+  readonly ours?: string;
+  /** Why it failed, or what the conflict is. */
+  readonly reason?: string;
 }
 
 /** A run as it stands. */
@@ -200,6 +253,40 @@ export interface ValuePage {
   readonly [key: string]: unknown;
 }
 
+/** The models of one back end, or why it does not answer. */
+export interface Backend {
+  readonly backend: string;
+  readonly models: readonly string[];
+  readonly problem?: string;
+}
+
+/** The models that a node could use. */
+export interface ModelsAnswer {
+  readonly type: "models";
+  readonly client: string;
+  readonly node: string;
+  readonly backends: readonly Backend[];
+}
+
+/** Whether a secret is set; its value stays in the kernel. */
+export interface SecretAnswer {
+  readonly type: "secret";
+  readonly client: string;
+  readonly name: string;
+  readonly set: boolean;
+}
+
+/** How the file stands, whenever that changes. */
+export interface FileNotice extends FileState {
+  readonly type: "file";
+}
+
+/** Who is there; a client that is and is not named says so. */
+export interface ClientsNotice {
+  readonly type: "clients";
+  readonly clients: readonly string[];
+}
+
 /** Everything a client may hear. */
 export type FromRoom =
   | Welcome
@@ -209,7 +296,11 @@ export type FromRoom =
   | TypesNotice
   | ProblemsNotice
   | EventsNotice
-  | ValuePage;
+  | FileNotice
+  | ClientsNotice
+  | ValuePage
+  | ModelsAnswer
+  | SecretAnswer;
 
 /** What a failed node says. */
 export interface ErrorReport {

@@ -13,7 +13,8 @@ function graphOf(...ids: string[]): Graph {
 function welcome(graph: Graph, revision: number, more: Partial<Welcome> = {}): Welcome {
   const types = [someType("note")];
   const known = { document: toDocument(graph), types, problems: [], run: null };
-  return { type: "welcome", client: "me", revision, ...known, ...more };
+  const file = { state: "saved", name: "tea.nexus.json" } as const;
+  return { type: "welcome", client: "me", number: 1, revision, file, ...known, ...more };
 }
 
 /** A session that was welcomed with these nodes at revision 1; `sent` is what it sends after. */
@@ -38,7 +39,7 @@ test("it says hello and nothing else before the welcome", () => {
   const { store, sync } = new Session(host, "me");
   sync.run();
   expect(store.transact(moveTo("a", 1))).toBe(false);
-  expect(host.sent).toEqual([{ type: "hello", client: "me" }]);
+  expect(host.sent).toEqual([{ type: "hello", client: "me", number: 1 }]);
   expect(sync.state.value).toBe("joining");
 });
 
@@ -88,8 +89,8 @@ test("a revision that is there already is dropped", () => {
 test("a gap in the revisions makes it ask for everything again", () => {
   const { host, store, sync, sent } = joined("a");
   host.deliver({ type: "change", revision: 3, client: "x", change: moveTo("a", 9) });
-  expect(sent()).toEqual([{ type: "hello", client: "me" }]);
-  host.deliver(welcome(apply(graphOf("a"), moveTo("a", 9)), 3));
+  expect(sent()).toEqual([{ type: "hello", client: "me", number: 2 }]);
+  host.deliver(welcome(apply(graphOf("a"), moveTo("a", 9)), 3, { number: 2 }));
   expect([store.graph.value.nodes.get("a")?.position.x, sync.state.value]).toEqual([9, "live"]);
 });
 
@@ -202,7 +203,7 @@ test("after a reconnection what the room has answered is not sent again", () => 
   store.transact(moveTo("b", 2));
   host.turn(false);
   host.turn(true);
-  host.deliver(welcome(apply(graphOf("a", "b"), moveTo("a", 7)), 3, { seq: 1 }));
+  host.deliver(welcome(apply(graphOf("a", "b"), moveTo("a", 7)), 3, { number: 2, seq: 1 }));
   const positions = [...store.graph.value.nodes.values()].map(({ position }) => position.x);
   expect(positions).toEqual([7, 2]);
   expect(changes(sent()).slice(2)).toEqual([
@@ -216,12 +217,59 @@ test("a room that does not know gets again only what would change something", ()
   store.transact(moveTo("b", 2));
   host.turn(false);
   host.turn(true);
-  host.deliver(welcome(apply(graphOf("a", "b"), moveTo("a", 1)), 2));
+  host.deliver(welcome(apply(graphOf("a", "b"), moveTo("a", 1)), 2, { number: 2 }));
   expect(
     changes(sent())
       .slice(2)
       .map(({ change }) => change),
   ).toEqual([moveTo("b", 2)]);
+});
+
+test("where two hellos were under way, the answer to the first one is dropped", () => {
+  const { host, store, sync } = joined("a");
+  for (const open of [false, true, false, true]) host.turn(open);
+  host.deliver(welcome(graphOf("a"), 5, { number: 2 }));
+  expect(sync.state.value).toBe("joining");
+  host.deliver(welcome(graphOf("a", "b"), 7, { number: 3 }));
+  expect([sync.state.value, store.revision.value]).toEqual(["live", 7]);
+});
+
+test("how the file stands is told by the welcome and whenever it changes", () => {
+  const { host, sync } = joined("a");
+  expect(sync.file.value).toEqual({ state: "saved", name: "tea.nexus.json" });
+  host.deliver({ type: "file", state: "failed", name: "tea.nexus.json", reason: "No room." });
+  expect(sync.file.value).toMatchObject({ state: "failed", reason: "No room." });
+});
+
+test("saving and loading wait behind the edits before them", () => {
+  const { host, store, sync, sent } = joined("a");
+  store.transact({ nodes: { new: someNode("new") } });
+  store.transact(moveTo("new", 5));
+  sync.save();
+  sync.load();
+  host.deliver(echo(2, 1, { nodes: { new: someNode("new") } }));
+  expect(sent().map(({ type }) => type)).toEqual(["change", "change", "save", "load"]);
+});
+
+test("a page that was not named says that it is there, and counts all that are", () => {
+  const { host, sync, sent } = joined("a");
+  host.deliver({ type: "clients", clients: ["other"] });
+  expect(sent()).toEqual([{ type: "here", client: "me" }]);
+  host.deliver({ type: "clients", clients: ["other", "me"] });
+  expect(sync.pages.value).toBe(2);
+  host.deliver({ type: "clients", clients: ["me"] });
+  expect(sync.pages.value).toBe(1);
+  expect(sent()).toHaveLength(1);
+});
+
+test("a page that is closed says so, unless the room is gone", () => {
+  const { session, sent } = joined("a");
+  session.close();
+  expect(sent()).toEqual([{ type: "leave", client: "me" }]);
+  const lost = joined("a");
+  lost.host.turn(false);
+  lost.session.close();
+  expect(lost.sent()).toEqual([]);
 });
 
 test("new types and problems are taken over", () => {

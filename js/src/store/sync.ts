@@ -14,21 +14,25 @@ import type { Host, Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
 import type {
   ChangeNotice,
+  ClientsNotice,
   EventsNotice,
+  FileState,
   FromRoom,
   HistoryRequest,
   LayoutRequest,
+  LoadRequest,
   Problem,
   RefusedNotice,
   Reject,
   RunRequest,
   RunSnapshot,
+  SaveRequest,
   ToRoom,
   Welcome,
 } from "../model/protocol.ts";
+import { Questions } from "./questions.ts";
 import { createdNodes, namedNodes, renamed } from "./rename.ts";
 import type { Edit, Store } from "./store.ts";
-import { Values } from "./values.ts";
 
 /** `joining` until the room's welcome, `gone` while there is no way to the room. */
 export type SyncState = "joining" | "live" | "gone";
@@ -47,7 +51,10 @@ export interface RunSink {
   receive(notice: EventsNotice): void;
 }
 
-type Request = DistributeOmit<HistoryRequest | LayoutRequest | RunRequest, "client">;
+type Request = DistributeOmit<
+  HistoryRequest | LayoutRequest | RunRequest | SaveRequest | LoadRequest,
+  "client"
+>;
 type DistributeOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 type Queued = { readonly edit: Edit } | { readonly request: Request };
 
@@ -55,8 +62,12 @@ type Queued = { readonly edit: Edit } | { readonly request: Request };
 export class Sync {
   /** The random id of this page, by which the room tells it from others. */
   readonly client: string;
-  /** Pages of large values. */
-  readonly values: Values;
+  /** What is asked of the room and answered to this page alone. */
+  readonly questions: Questions;
+  /** How the workflow's file stands. */
+  readonly file: ReadonlySignal<FileState>;
+  /** How many pages look at the workflow, this one included. */
+  readonly pages: ReadonlySignal<number>;
   readonly #host: Host;
   readonly #store: Store;
   readonly #runs: RunSink;
@@ -65,12 +76,17 @@ export class Sync {
   readonly #renamed = new Set<(ids: ReadonlyMap<string, string>) => void>();
   readonly #notices = new Set<(notice: RefusedNotice) => void>();
   readonly #offs: Off[];
+  readonly #file = signal<FileState>({ state: "memory" });
+  readonly #pages = signal(1);
   #queue: Queued[] = [];
   #seq = 0;
+  #hellos = 0;
 
   constructor(host: Host, store: Store, runs: RunSink, client: string = randomClient()) {
     this.client = client;
-    this.values = new Values((request) => this.#send({ ...request, client }));
+    this.questions = new Questions((question) => this.#send({ ...question, client }));
+    this.file = this.#file;
+    this.pages = this.#pages;
     this.#host = host;
     this.#store = store;
     this.#runs = runs;
@@ -111,6 +127,16 @@ export class Sync {
     if (this.#state.peek() === "live") this.#send({ type: "stop", client: this.client, run });
   }
 
+  /** Ask for the file to be written now, with `overwrite` also over what someone else wrote. */
+  save(overwrite = false): void {
+    this.#ask(overwrite ? { type: "save", overwrite } : { type: "save" });
+  }
+
+  /** Ask for what the file holds; the answer is a change like any other. */
+  load(): void {
+    this.#ask({ type: "load" });
+  }
+
   /** Hear of refused edits, to show the reasons. */
   onRefused(fn: (refusal: Refusal) => void): Off {
     this.#refused.add(fn);
@@ -129,23 +155,30 @@ export class Sync {
     return () => this.#notices.delete(fn);
   }
 
+  /** Say that this page goes. If it stays after all, it will say so when it is missed. */
+  leave(): void {
+    if (this.#state.peek() !== "gone") this.#send({ type: "leave", client: this.client });
+  }
+
   /** Stop hearing and sending. The host stays open: it belongs to who made it. */
   close(): void {
     for (const off of this.#offs) off();
+    this.leave();
     this.#lose();
   }
 
   #join(): void {
     this.#state.value = "joining";
     this.#store.editable.value = false;
-    this.#send({ type: "hello", client: this.client });
+    this.#hellos += 1;
+    this.#send({ type: "hello", client: this.client, number: this.#hellos });
   }
 
   #lose(): void {
     this.#state.value = "gone";
     this.#store.editable.value = false;
     this.#queue = this.#queue.filter((item) => "edit" in item);
-    this.values.abandon();
+    this.questions.abandon();
   }
 
   #hear(message: FromRoom): void {
@@ -158,11 +191,16 @@ export class Sync {
     else if (message.type === "types") this.#store.types.value = byName(message.types);
     else if (message.type === "problems") this.#store.problems.value = message.problems;
     else if (message.type === "events") this.#runs.receive(message);
-    else if (message.client === this.client) this.values.receive(message);
+    else if (message.type === "file") this.#file.value = message;
+    else if (message.type === "clients") this.#count(message);
+    else if (message.client === this.client) this.questions.receive(message);
   }
 
   #welcome(message: Welcome): void {
-    if (message.client !== this.client || this.#state.peek() !== "joining") return;
+    // Where two hellos were under way, the answer to the first is older than what came between.
+    if (message.client !== this.client || message.number !== this.#hellos) return;
+    if (this.#state.peek() !== "joining") return;
+    this.#file.value = message.file;
     this.#store.types.value = byName(message.types);
     this.#store.problems.value = message.problems;
     const keep = (edit: Edit, confirmed: Graph) => isOpen(edit, confirmed, message.seq);
@@ -173,6 +211,11 @@ export class Sync {
     this.#state.value = "live";
     this.#store.editable.value = true;
     this.#flush();
+  }
+
+  #count({ clients }: ClientsNotice): void {
+    if (clients.includes(this.client)) this.#pages.value = clients.length;
+    else this.#send({ type: "here", client: this.client });
   }
 
   #change(message: ChangeNotice): void {

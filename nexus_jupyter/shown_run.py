@@ -1,0 +1,112 @@
+"""The run that clients are shown: statuses at once, chunks gathered for a moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from . import protocol
+from .engine.thread import engine
+from .model.events import RunEvent
+from .protocol import Message
+from .results import Run
+
+GATHER = 0.05
+"""How long chunks are gathered before they are sent, in seconds; a status is sent at once."""
+
+
+class ShownRun:
+    """One run, told to clients as it goes.
+
+    Args:
+        run: what is told.
+        tell: sends a message to every client.
+    """
+
+    def __init__(self, run: Run, tell: Callable[[Message], None]) -> None:
+        self.run, self._tell = run, tell
+        self._lock = threading.Lock()
+        self._sent = 0
+        self._waiting = False
+        self._began: dict[str, float] = {}
+        self._settled = 0
+        self.end = run.subscribe(self._hear)
+
+    def welcome(self, message: Message) -> None:
+        """Send a welcome with the run as it stands: after what was sent of it, before what will be."""
+        with self._lock:
+            self._flush()
+            events = self.run.execution.events[: self._sent]
+            status = self.run.status
+            message["run"] = protocol.snapshot(self.run.id, events, status, self.run.seconds, self._progress())
+            self._tell(message)
+
+    def _hear(self, events: list[RunEvent]) -> None:
+        if any(event.type != "node_progress" for event in events):
+            with self._lock:
+                self._flush()
+        elif not self._waiting:
+            self._waiting = True
+            engine.loop.call_later(GATHER, self._late)
+
+    def _late(self) -> None:
+        self._waiting = False
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        new = self.run.execution.events[self._sent :]
+        if not new:
+            return
+        self._sent += len(new)
+        settled = self._settled
+        events = self._as_json(new)
+        if self._settled > settled and events[-1]["type"] != "workflow_status":
+            events.append(self._running(new[-1]))
+        self._tell({"type": "events", "run": self.run.id, "seq": self._sent, "events": events})
+
+    def _as_json(self, events: list[RunEvent]) -> list[Message]:
+        """Events as JSON; chunks of one node in a row are joined."""
+        found: list[Message] = []
+        for event in events:
+            if event.type == "workflow_status":
+                found.append(self._status(event))
+                continue
+            if event.type == "node_started":
+                self._began[event.path] = event.time
+            elif event.type in ("node_completed", "node_error", "node_skipped", "node_cancelled"):
+                self._settled += "/" not in event.path
+            message = protocol.event_json(event, self._began.get(event.path))
+            last = found[-1] if found else None
+            if (
+                event.type == "node_progress"
+                and last
+                and (last["type"], last["path"]) == ("node_progress", event.path)
+            ):
+                last["text"] += message["text"]
+            else:
+                found.append(message)
+        return found
+
+    def _running(self, event: RunEvent) -> Message:
+        return {
+            "type": "workflow_status",
+            "status": "running",
+            "progress": self._progress(),
+            "current": event.path,
+        }
+
+    def _status(self, event: RunEvent) -> Message:
+        message = {
+            "type": "workflow_status",
+            "status": event.data,
+            "progress": self._progress(),
+            "timestamp": event.timestamp,
+        }
+        if event.data != "running":  # while it runs, the client's own clock counts on
+            message["seconds"] = round(event.time - self.run.execution.events[0].time, 3)
+        return message
+
+    def _progress(self) -> float:
+        nodes = len(self.run.graph.children(None))
+        return round(self._settled / nodes, 3) if nodes else 1.0

@@ -1,0 +1,212 @@
+"""Those who look at a room: who is there, what they may ask, and what they are told of the file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from nexus_jupyter import Workflow, clients
+from nexus_jupyter.nodes.models.choose import BackendStatus
+from tests.conversation import conversation, heard_of, until
+
+EXAMPLES = Path(__file__).parent / "protocol"
+
+
+def example(name):
+    return json.loads((EXAMPLES / f"{name}.json").read_text())["message"]
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "tea.nexus.json"
+
+
+def present(heard):
+    return [message["clients"] for message in heard if message["type"] == "clients"]
+
+
+def states(heard):
+    return [message["state"] for message in heard if message["type"] == "file"]
+
+
+def test_a_client_that_was_not_named_says_that_it_is_there_and_is_counted():
+    flow = Workflow()
+    first, heard = conversation(flow, "c1")
+    second, _ = conversation(flow, "c2")
+    first({"type": "hello", "number": 1})
+    second({"type": "hello", "number": 1})
+    assert present(heard) == [["c1"], ["c2"]]
+    first(example("here"))
+    assert heard[-1] == example("clients")
+
+
+def test_a_client_that_leaves_is_counted_no_more():
+    flow = Workflow()
+    first, heard = conversation(flow, "c1")
+    second, _ = conversation(flow, "c2")
+    second({"type": "hello"})
+    first(example("here"))
+    first(example("leave"))
+    assert present(heard) == [["c2"], ["c2", "c1"], ["c2"]]
+    first(example("leave"))
+    assert len(present(heard)) == 3
+
+
+def test_where_a_transport_is_gone_those_at_the_others_are_counted_anew():
+    flow = Workflow()
+    leave = flow.clients.join(lambda message: None)
+    _, heard = conversation(flow)
+    leave()
+    assert present(heard) == [[]]
+
+
+def test_each_welcome_says_which_hello_it_answers():
+    flow = Workflow()
+    say, heard = conversation(flow)
+    say({"type": "hello", "number": 1})
+    say({"type": "hello", "number": 2})
+    assert [message["number"] for message in heard_of(heard, "welcome")] == [1, 2]
+
+
+def test_the_models_of_every_back_end_are_told_and_why_one_does_not_answer(monkeypatch):
+    problem = example("models")["backends"][1]["problem"]
+
+    async def describe():
+        return [BackendStatus("Ollama", ("llama3.2", "qwen3:8b"), None), BackendStatus("OpenAI", (), problem)]
+
+    monkeypatch.setattr(clients, "describe", describe)
+    say, heard = conversation(Workflow())
+    say(example("models-request"))
+    assert heard_of(heard, "models") == [example("models")]
+
+
+def test_a_back_end_that_takes_its_time_holds_nobody_up(monkeypatch):
+    answer = threading.Event()
+
+    async def describe():
+        await asyncio.to_thread(answer.wait)
+        return []
+
+    monkeypatch.setattr(clients, "describe", describe)
+    flow = Workflow()
+    say, heard = conversation(flow)
+    say(example("models-request"))
+    say({"type": "change", "seq": 1, "change": {"name": "tea"}})
+    assert flow.name == "tea"
+    answer.set()
+    assert heard_of(heard, "models")[0]["backends"] == []
+
+
+def test_a_list_of_models_that_breaks_is_an_answer_too(monkeypatch):
+    async def describe():
+        raise OSError("no room")
+
+    monkeypatch.setattr(clients, "describe", describe)
+    say, heard = conversation(Workflow())
+    say(example("models-request"))
+    assert "no room" in heard_of(heard, "models")[0]["backends"][0]["problem"]
+
+
+def test_a_client_learns_whether_a_secret_is_set_and_never_its_value(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "very-secret")
+    monkeypatch.setenv("EMPTY_KEY", "")
+    say, heard = conversation(Workflow())
+    say(example("secret-request"))
+    assert heard == [example("secret")]
+    assert "very-secret" not in json.dumps(heard)
+    for name in ("EMPTY_KEY", "NEVER_SET", "no name"):
+        say({"type": "secret", "name": name})
+        assert heard[-1]["set"] is False
+
+
+def test_a_workflow_in_memory_has_no_file_to_tell_of():
+    say, heard = conversation(Workflow())
+    say({"type": "save"})
+    assert "has no name" in heard_of(heard, "refused")[0]["message"]
+    say({"type": "hello"})
+    assert heard_of(heard, "welcome")[0]["file"] == {"state": "memory"}
+
+
+def test_saving_and_saved_are_told_once_each(file):
+    flow = Workflow(file)
+    say, heard = conversation(flow)
+    for value in ("tea", "coffee"):
+        flow.add("data-input", id="topic", value=value)
+    assert states(heard) == ["saving"]
+    say({"type": "save"})
+    until(lambda: states(heard) == ["saving", "saved"])
+    assert heard[-1] == {"type": "file", "state": "saved", "name": file.name}
+    assert "coffee" in file.read_text()
+
+
+def test_a_file_that_cannot_be_written_is_told_with_the_reason_until_it_can(file):
+    flow = Workflow(file)
+    key = "sk-" + "a" * 40
+    say, heard = conversation(flow)
+    flow.add("data-input", id="topic", value=key)
+    flow.flush()
+    assert states(heard) == ["saving", "failed"]
+    assert "looks like a key" in heard[-1]["reason"]
+    assert key not in json.dumps(heard[-1])
+    flow["topic"].set(value="tea")
+    say({"type": "save"})
+    until(lambda: states(heard)[-1] == "saved")
+
+
+def changed_by_someone_else(file):
+    """A workflow whose file someone else changed, after an edit of ours."""
+    flow = Workflow(file)
+    flow.add("data-input", id="topic", value="tea")
+    flow.flush()
+    file.write_text(file.read_text().replace('"tea"', '"theirs"'))
+    say, heard = conversation(flow)
+    flow["topic"].set(value="ours")
+    flow.flush()
+    return flow, say, heard
+
+
+def test_a_file_that_someone_else_changed_is_a_conflict_and_both_are_kept(file):
+    _, _, heard = changed_by_someone_else(file)
+    assert heard[-1] == example("file")
+    assert "theirs" in file.read_text()
+    assert "ours" in file.with_name("tea.ours-1.nexus.json").read_text()
+
+
+def test_in_a_conflict_ours_can_be_written_over_theirs(file):
+    flow, say, heard = changed_by_someone_else(file)
+    say(example("save"))
+    until(lambda: states(heard)[-1] == "saved")
+    assert "ours" in file.read_text()
+    assert flow.file_state.reason is None
+
+
+def test_in_a_conflict_theirs_can_be_taken_as_a_step_to_undo(file):
+    flow, say, heard = changed_by_someone_else(file)
+    say(example("load"))
+    until(lambda: states(heard)[-1] == "saved")
+    assert flow["topic"].properties["value"] == "theirs"
+    say(example("undo"))
+    assert flow["topic"].properties["value"] == "ours"
+
+
+def test_a_fault_while_both_are_kept_is_told_and_the_conflict_again_after_it(file):
+    flow, _, heard = changed_by_someone_else(file)
+    flow["topic"].set(value="sk-" + "a" * 40)
+    flow.flush()
+    assert states(heard)[-1] == "failed"
+    flow["topic"].set(value="ours again")
+    flow.flush()
+    assert heard[-1] == example("file")
+
+
+def test_a_file_that_cannot_be_read_is_refused_to_who_asked(file):
+    flow = Workflow(file)
+    file.write_text("{")
+    say, heard = conversation(flow)
+    say(example("load"))
+    assert heard_of(heard, "refused")[0]["client"] == "c1"
+    assert flow.graph.name == "tea"
