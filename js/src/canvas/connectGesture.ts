@@ -2,16 +2,20 @@
  * Drawing a connection: drag from one port to another, or click one and then the other. While it
  * is drawn, ports that would take it light up, others dim, and a refusal says why.
  */
+import { bestPort, endsOf } from "../commands/connecting.ts";
 import { connection } from "../commands/edits.ts";
 import type { Point } from "../geometry/rect.ts";
 import type { PortHit } from "../geometry/scene.ts";
 import { toScreen } from "../geometry/viewport.ts";
 import { check, checkerFrom, type Verdict } from "../model/check.ts";
-import type { Endpoint } from "../model/graph.ts";
+import type { Endpoint, Port } from "../model/graph.ts";
 import type { Desk, Gesture } from "./desk.ts";
 
 /** How near to a port the pointer must be, in pixels. */
 const REACH = 18;
+
+/** How far from where it began, in pixels, a connection ends in the void and not where it was. */
+const AWAY = 30;
 
 /** One connection being drawn, from a port to wherever the pointer is. */
 export class ConnectGesture implements Gesture {
@@ -24,7 +28,7 @@ export class ConnectGesture implements Gesture {
   constructor(desk: Desk, from: PortHit) {
     this.#desk = desk;
     this.#from = from;
-    this.#type = typeAt(desk, from);
+    this.#type = desk.context.scene.portAtEnd(from)?.port.type ?? "any";
     this.#verdict = verdictFrom(desk, from);
     desk.pool.markPorts((port) => {
       if (isSame(port, from)) return "armed";
@@ -41,7 +45,7 @@ export class ConnectGesture implements Gesture {
   move(event: PointerEvent): void {
     const world = this.#desk.worldOf(event);
     const point = this.#desk.pointOf(event);
-    this.#over = this.portNear(world);
+    this.#over = this.portNear(world) ?? this.#portOf(world);
     const verdict = this.#over && this.#verdict(this.#over);
     const tone = verdict ? (verdict.ok ? "good" : "bad") : "free";
     const viewport = this.#desk.context.view.viewport.peek();
@@ -57,6 +61,14 @@ export class ConnectGesture implements Gesture {
   end(event: PointerEvent): void {
     this.move(event);
     this.finish(this.#over);
+    const { scene, actions } = this.#desk.context;
+    const at = this.#desk.worldOf(event);
+    const box = scene.nodeAt(at);
+    const far = Math.hypot(at.x - this.#from.x, at.y - this.#from.y);
+    const isFar = far * this.#desk.context.view.viewport.peek().zoom > AWAY;
+    if (this.#over || !isFar || (box && !box.zone)) return;
+    const { nodeId, portId, way, inner } = this.#from;
+    actions.add({ at, from: { nodeId, portId, way, inner } });
   }
 
   cancel(): void {
@@ -83,6 +95,28 @@ export class ConnectGesture implements Gesture {
     else this.#refuse(verdict, source, target);
   }
 
+  /** The port of the node at a point that takes the connection best. */
+  #portOf(world: Point): PortHit | undefined {
+    const { scene } = this.#desk.context;
+    const box = scene.nodeAt(world);
+    const { way } = this.#from;
+    if (!box || box.zone || box.id === this.#from.nodeId) return undefined;
+    const hits = scene
+      .ports(box.id)
+      .filter((each) => each.way !== way)
+      .map(({ port, x, y, ...place }): PortHit & { readonly port: Port } => {
+        const at = { x: box.rect.x + x, y: box.rect.y + y };
+        return { nodeId: box.id, portId: port.id, way: place.way, inner: place.inner, port, ...at };
+      })
+      .filter((hit) => this.#verdict(hit).ok);
+    const best = bestPort(
+      hits.map((hit) => hit.port),
+      this.#type,
+      way,
+    );
+    return hits.find((hit) => hit.port === best?.port);
+  }
+
   #refuse(verdict: Extract<Verdict, { ok: false }>, source: Endpoint, target: Endpoint): void {
     const { offer, message } = verdict;
     if (offer) {
@@ -90,14 +124,6 @@ export class ConnectGesture implements Gesture {
       this.#desk.offer({ source, target, offer, message });
     } else this.#desk.context.actions.say(message);
   }
-}
-
-function endsOf(from: PortHit, over: PortHit): [source: Endpoint, target: Endpoint] {
-  const [source, target] = from.way === "source" ? [from, over] : [over, from];
-  return [
-    { nodeId: source.nodeId, portId: source.portId },
-    { nodeId: target.nodeId, portId: target.portId },
-  ];
 }
 
 /** Answers for one port after another; from an output, what it depends on is looked up once. */
@@ -111,13 +137,6 @@ function verdictFrom({ context: { store } }: Desk, from: PortHit): (other: PortH
 function wordsOf(verdict: Verdict): string | undefined {
   if (!verdict.ok) return verdict.message;
   return verdict.note === "as it is" ? undefined : verdict.note;
-}
-
-function typeAt({ context: { scene } }: Desk, { nodeId, portId, way, inner }: PortHit): string {
-  const place = scene
-    .ports(nodeId)
-    .find((each) => each.port.id === portId && each.way === way && each.inner === inner);
-  return place?.port.type ?? "any";
 }
 
 function isSame(a: Pick<PortHit, "nodeId" | "portId" | "way" | "inner">, b: PortHit): boolean {

@@ -61,6 +61,7 @@ export class Gestures {
   /** A pointer moved. */
   move(event: PointerEvent): void {
     if (this.#touches.has(event.pointerId)) this.#touches.set(event.pointerId, event);
+    this.#desk.context.view.pointer = this.#desk.pointOf(event);
     if (this.#gesture) this.#gesture.move(event);
     else if (this.#press) this.#pull(event, this.#press);
     else if (this.#armed) this.#armed.move(event);
@@ -75,6 +76,15 @@ export class Gestures {
     this.#press = undefined;
     if (gesture) gesture.end(event);
     else press?.click();
+  }
+
+  /** A pointer was pressed twice in a row. */
+  twice(event: MouseEvent): void {
+    const { store, scene, actions } = this.#desk.context;
+    if (!store.editable.peek() || isControl(event, this.#desk.stage)) return;
+    const at = this.#desk.worldOf(event);
+    const box = scene.nodeAt(at);
+    if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
   }
 
   /** Nothing of what goes on is to be. */
@@ -218,7 +228,7 @@ function isAdding(event: PointerEvent): boolean {
 }
 
 /** Whether a press is on something inside a node that answers for itself. */
-function isControl(event: PointerEvent, stage: HTMLElement): boolean {
+function isControl(event: MouseEvent, stage: HTMLElement): boolean {
   for (const each of event.composedPath()) {
     if (each === stage) return false;
     if (each instanceof Element && each.matches("button, a, input, textarea, [data-editing]")) {

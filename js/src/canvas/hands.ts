@@ -48,6 +48,10 @@ export class Hands implements Desk, Operator {
     this.#on("pointermove", (event) => this.#gestures.move(event));
     this.#on("pointerup", (event) => this.#gestures.up(event));
     this.#on("pointercancel", () => this.#gestures.cancel());
+    this.#on("pointerleave", () => {
+      this.context.view.pointer = undefined;
+    });
+    this.#on("dblclick", (event) => this.#gestures.twice(event));
     this.#on("wheel", (event) => turn(this, event, options.focused()), { passive: false });
   }
 

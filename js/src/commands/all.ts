@@ -15,6 +15,7 @@ import {
 } from "./editCommands.ts";
 import { runAll, runFrom, runOnly, runStale, runTo, stop } from "./runCommands.ts";
 import {
+  add,
   fit,
   fitSelection,
   help,
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   runFrom,
   runTo,
   runOnly,
+  add,
   search,
   undo,
   redo,

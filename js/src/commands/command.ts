@@ -1,9 +1,19 @@
 /** What a command is, and what it needs of the editor. */
+import type { Point } from "../geometry/rect.ts";
 import type { Scene } from "../geometry/scene.ts";
 import type { Runs } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
 import type { Sync } from "../store/sync.ts";
 import type { ViewState } from "../store/viewState.ts";
+import type { OpenEnd } from "./connecting.ts";
+
+/** Where a new node is wanted. */
+export interface AddRequest {
+  /** The point of the world. */
+  readonly at: Point;
+  /** The port that it is to be connected to. */
+  readonly from?: OpenEnd;
+}
 
 /** What commands ask of the view around them. */
 export interface EditorActions {
@@ -15,6 +25,8 @@ export interface EditorActions {
   say(message: string): void;
   /** Put the focus on the search for node types. */
   search(): void;
+  /** Let a person choose a type to add. */
+  add(request: AddRequest): void;
   /** Show the help, or hide it. */
   toggleHelp(): void;
 }

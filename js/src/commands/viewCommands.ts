@@ -1,5 +1,5 @@
 /** What to look at and what to select: nothing here changes the workflow. */
-import { centred, fitted, zoomedTo } from "../geometry/viewport.ts";
+import { centred, fitted, toWorld, zoomedTo } from "../geometry/viewport.ts";
 import type { Command, EditorContext } from "./command.ts";
 
 /** Show everything. */
@@ -58,13 +58,28 @@ export const selectNone: Command = {
   run: ({ view }) => view.select(),
 };
 
-/** Find a node type to add. */
-export const search: Command = {
-  name: "search",
+/** Choose a node type where the pointer is, and add it there. */
+export const add: Command = {
+  name: "add",
   label: "Add a node",
-  icon: "search",
+  icon: "plus",
   group: "Edit",
   keys: ["/"],
+  when: ({ store }) => store.editable.value,
+  run: ({ view, actions }) => {
+    const { x, y, width, height } = view.frame;
+    const point = view.pointer ?? { x: x + width / 2, y: y + height / 3 };
+    actions.add({ at: toWorld(view.viewport.peek(), point) });
+  },
+};
+
+/** Find a node type in the palette. */
+export const search: Command = {
+  name: "search",
+  label: "Find a node type",
+  icon: "search",
+  group: "Edit",
+  keys: [],
   when: ({ store }) => store.editable.value,
   run: ({ actions }) => actions.search(),
 };

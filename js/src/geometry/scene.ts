@@ -103,6 +103,13 @@ export class Scene {
     return this.#places.ports(id);
   }
 
+  /** A port of a node, at the end of a connection. */
+  portAtEnd(end: Endpoint & Pick<PortPlace, "way" | "inner">): PortPlace | undefined {
+    const { portId, way, inner } = end;
+    const isIt = (each: PortPlace) => each.way === way && each.inner === inner;
+    return this.ports(end.nodeId).find((each) => each.port.id === portId && isIt(each));
+  }
+
   /** The connections at a node. */
   connectionsAt(id: string): ReadonlySet<string> {
     return this.#linesAt.get(id) ?? new Set();

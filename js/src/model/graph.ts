@@ -159,6 +159,18 @@ export function ancestors(graph: Graph, nodeId: string): string[] {
   return found;
 }
 
+/**
+ * The zone that a connection lies in, whose corner its points are relative to: the one around its
+ * source, or its source itself where it starts on the inside of a zone.
+ */
+export function levelOf(
+  graph: Graph,
+  { source, target }: Pick<Connection, "source" | "target">,
+): string | undefined {
+  if (ancestors(graph, target.nodeId).includes(source.nodeId)) return source.nodeId;
+  return graph.nodes.get(source.nodeId)?.parent;
+}
+
 /** These nodes and everything inside the zones among them, in the order of the graph. */
 export function withInside(graph: Graph, nodeIds: ReadonlySet<string>): Set<string> {
   const inside = (id: string) =>

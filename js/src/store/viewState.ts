@@ -1,6 +1,6 @@
 /** What belongs to one view and outlives its element: where it looks and what is selected. */
 import { type Signal, signal } from "@preact/signals-core";
-import type { Rect } from "../geometry/rect.ts";
+import type { Point, Rect } from "../geometry/rect.ts";
 import type { Extent, Viewport } from "../geometry/viewport.ts";
 
 /** Ids of the selected nodes and connections. */
@@ -28,6 +28,9 @@ export class ViewState {
 
   /** How far panels reach over the canvas from each side, on the screen. */
   readonly insets: Signal<Insets> = signal<Insets>({ left: 0, top: 0, right: 0, bottom: 0 });
+
+  /** Where the pointer is on the canvas, on the screen; nothing while it is elsewhere. */
+  pointer: Point | undefined;
 
   /** The part of the canvas, on the screen, that no panel covers. */
   get frame(): Rect {

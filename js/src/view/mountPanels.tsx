@@ -12,11 +12,13 @@ import { Banner, Help, Toasts } from "./floats.tsx";
 import { Inspector } from "./inspector.tsx";
 import { operate } from "./operate.ts";
 import { Palette } from "./palette.tsx";
+import { QuickAdd } from "./quickAdd.tsx";
 import { StatusBar } from "./statusBar.tsx";
 import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
 import palette from "./styles/palette.css";
+import quickAdd from "./styles/quickAdd.css";
 import toolbar from "./styles/toolbar.css";
 import { Toolbar } from "./toolbar.tsx";
 import type { ViewContext } from "./viewContext.ts";
@@ -25,7 +27,7 @@ import type { ViewContext } from "./viewContext.ts";
 export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([toolbar, palette, form, field, floats].join("\n"));
+  sheet.replaceSync([toolbar, palette, quickAdd, form, field, floats].join("\n"));
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
   render(
@@ -55,6 +57,7 @@ function Parts() {
       <StatusBar />
       <Banner />
       <Toasts />
+      <QuickAdd />
       <Help />
       <div class="sr" role="status" aria-live="polite">
         {panels.spoken.value}

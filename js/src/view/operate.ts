@@ -30,6 +30,7 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
 function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRoot): boolean {
   const inField = root.activeElement?.matches("input, textarea, select") ?? false;
   if (canvas.busy) canvas.cancel();
+  else if (panels.adding.peek()) panels.adding.value = undefined;
   else if (panels.help.peek()) panels.help.value = false;
   else if (panels.palette.peek()) panels.palette.value = false;
   else if (panels.inspector.peek() && panels.narrow.peek()) panels.inspector.value = false;

@@ -1,6 +1,7 @@
 /** What of a view is open, typed and said: it outlives the elements, as the viewport does. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Detour } from "../canvas/desk.ts";
+import type { AddRequest } from "../commands/command.ts";
 import type { Insets } from "../store/viewState.ts";
 
 /** Below this width panels lie over the canvas. */
@@ -39,6 +40,8 @@ export class Panels {
   readonly tab: Signal<Tab> = signal<Tab>("properties");
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
+  /** Where a new node is wanted, while its type is chosen. */
+  readonly adding: Signal<AddRequest | undefined> = signal<AddRequest | undefined>(undefined);
   /** Whether the help is open. */
   readonly help: Signal<boolean> = signal(false);
   /** What was said and is still to be read. */

@@ -2,7 +2,7 @@
  * Builds a view into its shadow root: the canvas first, which is all that is needed to see the
  * workflow, and then the panels, gestures and keys, as soon as they have been brought.
  */
-import { effect } from "@preact/signals-core";
+import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { Canvas } from "../canvas/canvas.ts";
 import type { EditorActions, EditorContext } from "../commands/command.ts";
 import { Scene } from "../geometry/scene.ts";
@@ -17,6 +17,7 @@ import { clipboardOf } from "./clipboard.ts";
 import { make } from "./dom.ts";
 import { glideTo } from "./glide.ts";
 import type { Panels } from "./panels.ts";
+import type { Rich } from "./rich/rich.ts";
 import { watchTheme } from "./theme.ts";
 import type { ViewContext } from "./viewContext.ts";
 
@@ -94,10 +95,12 @@ function viewOf(options: StartOptions, frame: HTMLElement, stage: HTMLElement): 
   scene.load(store.graph.peek(), store.types.peek());
   const actions = actionsOf(panels, frame, root);
   const context: EditorContext = { store, sync, runs, view: state, scene, actions };
+  const rich = signal<Rich | undefined>(undefined);
   return {
     ...context,
     panels,
-    canvas: canvasIn(stage, context),
+    rich,
+    canvas: canvasIn(stage, context, rich),
     mac: /Mac|iPhone|iPad/.test(navigator.userAgent),
     focusCanvas: () => stage.focus({ preventScroll: true }),
     toggleFullScreen: () => void toggleFullScreen(place),
@@ -116,18 +119,25 @@ function actionsOf(panels: Panels, frame: HTMLElement, root: ShadowRoot): Editor
       const focus = () => frame.querySelector<HTMLElement>("#palette-search")?.focus();
       requestAnimationFrame(focus);
     },
+    add: (request) => {
+      panels.adding.value = request;
+    },
     toggleHelp: () => {
       panels.help.value = !panels.help.peek();
     },
   };
 }
 
-function canvasIn(stage: HTMLElement, context: EditorContext): Canvas {
+function canvasIn(
+  stage: HTMLElement,
+  context: EditorContext,
+  rich: ReadonlySignal<Rich | undefined>,
+): Canvas {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   return new Canvas({
     stage,
     context,
-    make: (zone) => (zone ? new ZoneCard(context) : new Card(context)),
+    make: (zone) => (zone ? new ZoneCard(context) : new Card(context, rich)),
     lively: () => !still.matches,
   });
 }

@@ -40,18 +40,6 @@ test("a click on a type adds it in the middle, and a second one beside it", asyn
   expect(a).not.toEqual(b);
 });
 
-test("the search finds a type, and Enter adds it", async () => {
-  desk = await Desk.open(lab, "doc=empty");
-  await desk.page.locator(".stage").focus();
-  await desk.page.keyboard.press("/");
-  await desk.page.waitForFunction(
-    "document.querySelector('.nexus-jupyter').shadowRoot.activeElement?.id === 'palette-search'",
-  );
-  await desk.page.keyboard.type("summ");
-  await desk.page.keyboard.press("Enter");
-  await desk.untilNodes(1);
-  expect((await desk.graph()).nodes).toEqual(["summarizer"]);
-});
 
 test("a node that is dragged moves, in one message", async () => {
   desk = await Desk.open(lab);

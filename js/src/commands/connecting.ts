@@ -1,0 +1,122 @@
+/** Which port of a node takes a connection, and nodes put into connections that are there. */
+import { apply, type Change } from "../model/change.ts";
+import { check } from "../model/check.ts";
+import {
+  type Connection,
+  connect,
+  connectionsOf,
+  type Endpoint,
+  type Graph,
+  type Port,
+} from "../model/graph.ts";
+import type { NodeType, NodeTypes } from "../model/nodeType.ts";
+import { outerPorts } from "../model/ports.ts";
+import { fitOf } from "../model/portTypes.ts";
+
+/** One end of a connection whose other end is still open. */
+export interface OpenEnd extends Endpoint {
+  /** Whether connections start or end at this port. */
+  readonly way: "source" | "target";
+  /** Whether it faces the inside of a zone. */
+  readonly inner: boolean;
+}
+
+/** The two ends of a connection, whichever of them was drawn first. */
+export function endsOf(one: OpenEnd, other: Endpoint): [source: Endpoint, target: Endpoint] {
+  const [a, b] = [one, other].map(({ nodeId, portId }) => ({ nodeId, portId })) as [
+    Endpoint,
+    Endpoint,
+  ];
+  return one.way === "source" ? [a, b] : [b, a];
+}
+
+/** The types that have a port for a connection from a port of this type, the best first. */
+export function fittingTypes(
+  types: Iterable<NodeType>,
+  portType: string,
+  way: OpenEnd["way"],
+): NodeType[] {
+  const ranked = [...types].flatMap((type) => {
+    const { inputs, outputs } = outerPorts(type, {});
+    const port = bestPort(way === "source" ? inputs : outputs, portType, way);
+    return port ? [{ type, rank: port.rank }] : [];
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ type }) => type);
+}
+
+/** The port among these that takes a connection best; nothing where none does. */
+export function bestPort(
+  ports: readonly Port[],
+  portType: string,
+  way: OpenEnd["way"],
+): { readonly port: Port; readonly rank: number } | undefined {
+  const fitting = ports.flatMap((port) => {
+    const fit = way === "source" ? fitOf(portType, port.type) : fitOf(port.type, portType);
+    return fit.fits ? [{ port, rank: rankOf(portType, port, fit.note) }] : [];
+  });
+  return fitting.sort((a, b) => a.rank - b.rank)[0];
+}
+
+/**
+ * A node put into a connection: what came through it now comes through the node. Nothing where the
+ * node has connections already, or no ports that fit on both sides.
+ */
+export function insertion(
+  graph: Graph,
+  types: NodeTypes,
+  id: string,
+  line: Connection,
+): Change | undefined {
+  const node = graph.nodes.get(id);
+  if (!node || connectionsOf(graph, new Set([id])).length > 0) return undefined;
+  const open = apply(graph, { connections: { [line.id]: null } });
+  const into = firstOf(node.inputs, (port) => connected(open, types, line.source, endAt(port)));
+  if (!into) return undefined;
+  const half = apply(open, { connections: { [into.id]: into } });
+  const out = firstOf(node.outputs, (port) => connected(half, types, endAt(port), line.target));
+  if (!out) return undefined;
+  const { animated } = line;
+  const lines = [into, out].map((each) => [each.id, { ...each, animated }]);
+  return { connections: { [line.id]: null, ...Object.fromEntries(lines) } };
+
+  function endAt({ id: portId }: Port): Endpoint {
+    return { nodeId: id, portId };
+  }
+}
+
+/** Several changes of different records as one. */
+export function together(...changes: readonly Change[]): Change {
+  const nodes = Object.assign({}, ...changes.map((change) => change.nodes));
+  const connections = Object.assign({}, ...changes.map((change) => change.connections));
+  return { nodes, connections };
+}
+
+/** The connection between two ports, where it may be drawn. */
+function connected(
+  graph: Graph,
+  types: NodeTypes,
+  source: Endpoint,
+  target: Endpoint,
+): Connection | undefined {
+  return check(graph, types, source, target).ok ? connect(source, target) : undefined;
+}
+
+/** The same type is best, then one that is converted, then one that takes anything. */
+function rankOf(portType: string, port: Port, note: string): number {
+  const kind = port.type === portType ? 0 : note === "as it is" || port.type === "any" ? 4 : 2;
+  return kind + (port.required ? 0 : 1);
+}
+
+function firstOf<T>(ports: readonly Port[], fn: (port: Port) => T | undefined): T | undefined {
+  // What a node needs comes first, and what takes anything last.
+  const order = [...ports].sort((a, b) => weight(a) - weight(b));
+  for (const port of order) {
+    const result = fn(port);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+function weight({ type, required }: Port): number {
+  return (type === "any" ? 2 : 0) + (required ? 0 : 1);
+}
