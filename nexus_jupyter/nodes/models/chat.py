@@ -56,7 +56,8 @@ class ChatModel(Protocol):
     def stream(self, request: ChatRequest) -> AsyncGenerator[str | Usage, None]:
         """Stream the answer's text in pieces, then exactly one `Usage`.
 
-        Closing the generator (`aclose`, or cancelling the task that iterates) stops the model at its server.
+        Closing the generator (`aclose`, or cancelling the task that iterates) stops the model at its server. It
+        streams within a `place` of its back end (`limits.py`).
 
         Raises:
             ModelUnavailable: nobody answers there, or not this model.

@@ -11,7 +11,7 @@ from ...errors import ModelUnavailable
 from .chat import ChatRequest, Usage
 from .llama_server import server
 from .openai import OpenAIModel
-from .per_loop import load, per_loop
+from .per_loop import load
 from .weights import RUNTIME, find_weights, install, installed, name_of_weights
 
 __all__ = ["EmbeddedModel", "install", "installed"]
@@ -39,9 +39,8 @@ class EmbeddedModel:
             ModelRefused: the prompt is too long, or the schema is none.
         """
         client = await self._client()
-        turn = await per_loop("turn of the embedded model", asyncio.Lock)
         relay = _Relay()
-        listener = asyncio.create_task(relay.listen(client.stream(request), turn))
+        listener = asyncio.create_task(relay.listen(client.stream(request)))
         try:
             while (piece := await relay.next()) is not None:
                 yield piece
@@ -82,11 +81,10 @@ class EmbeddedModel:
 
 
 class _Relay:
-    """Takes an answer down at the model's pace and hands it on at the reader's; one answer at a time.
+    """Takes an answer down at the model's pace and hands it on at the reader's.
 
-    llama.cpp would queue requests itself, but starts even those whose client has left. It is a task of its own
-    that has the turn, so that a reader who stops between two pieces keeps nobody waiting. (Not an
-    `asyncio.Queue`: Python crashes at exit if one is awaited on a loop that stands still.)
+    It is a task of its own that holds the one place, so that a reader who stops between two pieces keeps nobody
+    waiting. (Not an `asyncio.Queue`: Python crashes at exit if one is awaited on a loop that stands still.)
     """
 
     def __init__(self) -> None:
@@ -94,10 +92,10 @@ class _Relay:
         self._ended = False
         self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def listen(self, answer: AsyncGenerator[str | Usage, None], turn: asyncio.Lock) -> None:
+    async def listen(self, answer: AsyncGenerator[str | Usage, None]) -> None:
         """Take down an answer."""
         try:
-            async with turn, aclosing(answer):
+            async with aclosing(answer):
                 async for piece in answer:
                     self._pieces.append(piece)
                     self._tell()

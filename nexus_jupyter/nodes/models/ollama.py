@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ...errors import ModelError, ModelRefused, ModelUnavailable
 from .chat import ChatRequest, Usage, listing
+from .limits import place
 from .per_loop import is_loopback, load, per_loop
 from .transport import transport
 
@@ -60,7 +61,7 @@ class OllamaModel:
         parts = cast("AsyncGenerator[ollama.ChatResponse]", await client.chat(**_arguments(request), stream=True))
         usage = None
         try:
-            async with aclosing(parts):
+            async with place(self.backend), aclosing(parts):
                 async for part in parts:
                     if part.message.content:
                         yield part.message.content

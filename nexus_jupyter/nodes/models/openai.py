@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ModelError, ModelUnavailable
 from .chat import ChatRequest, Usage
+from .limits import place
 from .openai_errors import explain, no_protocol
 from .per_loop import is_loopback, load, per_loop
 from .transport import transport
@@ -86,7 +87,8 @@ class OpenAIModel:
         answer = _Answer(request.model)
         problem: ModelError | None = None
         try:
-            async with await client.chat.completions.create(**self._arguments(request)) as chunks:
+            arguments = self._arguments(request)
+            async with place(self.backend), await client.chat.completions.create(**arguments) as chunks:
                 async for chunk in chunks:
                     if text := answer.take(chunk):
                         yield text
