@@ -3,12 +3,13 @@
 ```
 NexusError
 ├── GraphError            the drawing is wrong; has .problems
-├── ExpressionError       an expression cannot be read or worked out; has .source and .at
+├── ExpressionError       an expression cannot be read or worked out; has .source, .at and .end
 ├── NodeTypeError         this function cannot be a node
 │   └── UnknownNodeType   names the nearest ones and the package it may come from
 ├── RunError
 │   ├── NodeError         a node failed; has .path, the cause is __cause__
-│   └── NodeTimeout       a node took longer than it may
+│   ├── NodeTimeout       a node took longer than it may
+│   └── BudgetExceeded    a run took more tokens, money or time than it may
 ├── ModelError
 │   ├── ModelUnavailable  says how to start Ollama, pull the model or set the key
 │   └── ModelRefused      the model's server answered with an error
@@ -62,11 +63,12 @@ class ExpressionError(NexusError):
         reason: what is wrong, then what to do.
         source: the expression.
         at: the offending character, counted from 0.
+        end: where the offending part ends; after that one character without it.
     """
 
-    def __init__(self, reason: str, source: str, at: int) -> None:
-        self.source, self.at = source, at
-        super().__init__(f"{reason}\n    {source}\n    {' ' * at}^")
+    def __init__(self, reason: str, source: str, at: int, end: int | None = None) -> None:
+        self.source, self.at, self.end = source, at, max(at + 1, end or 0)
+        super().__init__(f"{reason}\n    {source}\n    {' ' * at}{'^' * (self.end - at)}")
 
 
 class NodeTypeError(NexusError):
@@ -96,6 +98,10 @@ class NodeError(RunError):
 
 class NodeTimeout(RunError):
     """A node took longer than it may."""
+
+
+class BudgetExceeded(RunError):
+    """A run took more tokens, money or time than its budget; it was stopped, and what has finished stays."""
 
 
 class ModelError(NexusError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -29,6 +29,16 @@ class PortHandle(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.node}.{self.port}"
+
+
+def named(ids: Sequence[str], name: str) -> str | None:
+    """The id that a Python name means: itself, else the one that has hyphens where it has underscores.
+
+    >>> named(["next", "next-so_far"], "next_so_far")
+    'next-so_far'
+    """
+    wish = name.replace("_", "-")
+    return name if name in ids else next((id for id in ids if id.replace("_", "-") == wish), None)
 
 
 class NodeHandle:
@@ -145,8 +155,7 @@ class NodeHandle:
         self.workflow.remove(self)
 
     def _find(self, name: str) -> str | None:
-        ids = self._names()
-        return next((wish for wish in (name, name.replace("_", "-")) if wish in ids), None)
+        return named(self._names(), name)
 
     def _names(self) -> list[str]:
         ports = self.ports

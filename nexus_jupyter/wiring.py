@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from .errors import GraphError
-from .handle import NodeHandle, PortHandle
+from .handle import NodeHandle, PortHandle, named
 from .model.change import Change, apply
 from .model.check import Problem, misfit
 from .model.complete import complete
@@ -93,7 +93,7 @@ class Wiring:
         node = drafted.nodes[self.id]
         node_type = self.types.find(node.type)
         if node_type is not None and node_type.property(_key(node_type, name)) is None:
-            port = _named([port.id for port in node.inputs], name)
+            port = named([port.id for port in node.inputs], name)
             if port is None and value is None and self._disconnect_inner(drafted, name):
                 return
             if port is None:
@@ -118,7 +118,7 @@ class Wiring:
     def _inner(self, drafted: Graph, name: str) -> str | None:
         """An inner port of a zone by which values leave its inside."""
         targets = ports_of_node(drafted.nodes[self.id], self.types.find(self._type())).targets
-        return _named([each.id for each in targets], name)
+        return named([each.id for each in targets], name)
 
     def _connect(self, drafted: Graph, name: str, ends: Sequence[NodeHandle | PortHandle]) -> None:
         lines = [self._line(drafted, name, end) for end in ends]
@@ -140,7 +140,7 @@ class Wiring:
             raise GraphError([Problem("unknown-id", (source,), f"There is no node {source!r} in this workflow.")])
         ports = ports_of_node(drafted.nodes[self.id], self.types.find(drafted.nodes[self.id].type))
         leaves = source == self.id or drafted.within(source, self.id)
-        target = _named([port.id for port in (ports.targets if leaves else ports.inputs)], name)
+        target = named([port.id for port in (ports.targets if leaves else ports.inputs)], name)
         if target is None:
             raise GraphError([self._unknown(drafted, name)])
         enters = source == self.id or drafted.within(self.id, source)
@@ -227,9 +227,5 @@ def _not_plain(value: Any, place: str) -> str:
     )
 
 
-def _named(ids: Sequence[str], name: str) -> str | None:
-    return next((wish for wish in (name, name.replace("_", "-")) if wish in ids), None)
-
-
 def _key(node_type: Any, name: str) -> str:
-    return _named([each.name for each in node_type.properties], name) or name
+    return named([each.name for each in node_type.properties], name) or name

@@ -232,7 +232,7 @@ class Level:
             self.log("node_started", path)
             self._failed(number, error)
             return
-        if missing or (step.type.fires == "any" and not inputs):
+        if missing or (step.first and not inputs):
             self._skipped(number, missing)
         elif not step.takes_place or self.execution.take(self, number):
             self._start(number, inputs, absent)

@@ -73,6 +73,7 @@ class Step:
         ports: the output ports.
         zone: the plan of its inside.
         takes_place: whether it counts where a run's concurrency is limited.
+        first: whether it fires with the first value that comes.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Step:
     ports: tuple[str, ...] = ()
     zone: Plan | None = None
     takes_place: bool = True
+    first: bool = False
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ class _Compiler:
         for source, target in self.edges.get(zone, ()):
             at = slots.index[target]
             waits[at] += 1
-            hurry = steps[at].type.fires == "any"
+            hurry = steps[at].first
             (hurries.setdefault(slots.index[source], []) if hurry else follows[slots.index[source]]).append(at)
         return Plan(
             steps=steps,
@@ -170,7 +172,7 @@ class _Compiler:
             early=[
                 number
                 for number, step in enumerate(steps)
-                if waits[number] and step.type.fires == "any" and any(wire.source < 0 for wire in step.wires)
+                if waits[number] and step.first and any(wire.source < 0 for wire in step.wires)
             ],
             slots=slots.count,
             sources=sources,
@@ -192,6 +194,7 @@ class _Compiler:
             outputs=outputs,
             ports=tuple(port.id for port in node.outputs),
             takes_place=node_type.kind != "inline" and node_type.zone is None,
+            first=node_type.fires_first(node.properties),
         )
 
     def _sources(self, zone: str | None, slots: _Slots) -> dict[str, int]:
@@ -232,7 +235,7 @@ class _Compiler:
         ordinary = (
             of.kind in ("inline", "async", "thread")
             and of.zone is None
-            and of.fires == "all"
+            and not step.first
             and not of.many
             and of.context is None
             and of.spread is None

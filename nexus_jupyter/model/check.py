@@ -325,8 +325,12 @@ def _any_circle(graph: Graph) -> list[Problem]:
 def _bad_properties(node: Node, node_type: NodeType) -> Iterator[Problem]:
     for each in node_type.properties:
         value = node.properties.get(each.name)
-        if value is not None and (reason := _not_as(each.schema, value)):
+        if value is None:
+            continue
+        if reason := _not_as(each.schema, value):
             yield Problem("bad-property", (node.id,), f"{node.label}.{each.name} {reason}.", each.name)
+        elif each.fault and not is_secret(value) and (reason := each.fault(value)):
+            yield Problem("bad-property", (node.id,), f"{node.label}.{each.name}: {reason}", each.name)
 
 
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
@@ -339,8 +343,13 @@ _JSON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+def is_secret(value: Any) -> bool:
+    """Whether a property refers to a secret instead of holding a value."""
+    return isinstance(value, Mapping) and "$secret" in value
+
+
 def _not_as(schema: Mapping[str, Any], value: Any) -> str | None:
-    if isinstance(value, Mapping) and "$secret" in value:
+    if is_secret(value):
         return None
     kind = schema.get("type")
     expected = _JSON_TYPES.get(kind) if isinstance(kind, str) else None

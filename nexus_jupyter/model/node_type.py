@@ -16,7 +16,9 @@ Kind = Literal["inline", "thread", "process", "async", "stream", "thread-stream"
 `stream`: an asynchronous generator; `thread-stream`: a plain generator in a worker thread.
 """
 
-Fires = Literal["all", "any"]
+Fires = Literal["all", "any"] | tuple[str, str]
+"""When a node fires: with all inputs settled, with the first value that comes (`any`), or with the first while a
+property has a value: `("mode", "first")`."""
 Caching = Literal["cached", "always", "ask"]
 """Whether a node takes a value it has worked out before: if nothing changed, never, or as a person says."""
 Resolve = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
@@ -33,11 +35,13 @@ class Property:
             `format` where a control of its own serves it: `template`, `multiline`, `code`, `expression`,
             `model`, `secret`.
         required: whether a node needs it given.
+        fault: says what is wrong with a value, for what a schema cannot say; None where nothing is.
     """
 
     name: str
     schema: Mapping[str, Any] = field(default_factory=dict)
     required: bool = False
+    fault: Callable[[Any], str | None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def default(self) -> Any:
@@ -72,7 +76,7 @@ class NodeType:
         outputs: output ports, likewise.
         properties: the form's fields, in order; each input has one of its own name for its literal.
         zone: the inner ports of a zone; None for an ordinary node.
-        fires: with `all` inputs settled, or with the first (`any`) that has a value.
+        fires: with `all` inputs settled, or with the first (`any`) that has a value; see `Fires`.
         version: counts in the cache key beside the code; raise it when what the node calls has changed.
         package: where it comes from.
         function: what it does.
@@ -114,6 +118,13 @@ class NodeType:
     def defaults(self) -> dict[str, Any]:
         """What each property is when nobody gave it, for those that have a default."""
         return {each.name: each.schema["default"] for each in self.properties if "default" in each.schema}
+
+    def fires_first(self, properties: Mapping[str, Any]) -> bool:
+        """Whether a node with these properties fires with the first value that comes."""
+        if isinstance(self.fires, str):
+            return self.fires == "any"
+        name, value = self.fires
+        return bool({**self.defaults(), **properties}.get(name) == value)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the properties, in the order of the form."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..errors import ExpressionError
@@ -68,7 +69,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.IsNot: operator.is_not,
     ast.In: lambda part, whole: part in whole,
     ast.NotIn: lambda part, whole: part not in whole,
-    ast.Not: operator.not_,
+    ast.Not: operator.not_,  # worked out in _unary, which says what is neither true nor false
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
 }
@@ -118,9 +119,17 @@ class Expression:
         """Its value with these names.
 
         Raises:
-            ExpressionError: a name is not there, or an operation cannot be done; points at the character.
+            ExpressionError: a name is not there, or an operation cannot be done; marks the part that failed.
         """
         return self._value(self._tree, names)
+
+    def holds(self, names: Mapping[str, Any]) -> bool:
+        """Whether its value with these names is true.
+
+        Raises:
+            ExpressionError: it cannot be worked out, or its value is neither true nor false, as a table is.
+        """
+        return self._truth(self._tree, names)
 
     def _check(self) -> None:
         for count, node in enumerate(ast.walk(self._tree)):
@@ -146,8 +155,11 @@ class Expression:
             raise self._error(node, "Pass plain values, without names or stars.")
 
     def _error(self, node: ast.AST, reason: str) -> ExpressionError:
-        at = self._index(node.lineno, node.col_offset) if isinstance(node, ast.expr) else 0
-        return self._error_at(at, reason)
+        if not isinstance(node, ast.expr):
+            return self._error_at(0, reason)
+        at = self._index(node.lineno, node.col_offset)
+        end = self._index(node.end_lineno or 1, node.end_col_offset or 0)
+        return ExpressionError(reason, _one_line(self.source), at, end)
 
     def _error_at(self, at: int, reason: str) -> ExpressionError:
         return ExpressionError(reason, _one_line(self.source), min(at, len(self.source)))
@@ -177,7 +189,7 @@ class Expression:
         except ExpressionError:
             raise
         except Exception as error:
-            raise self._error(node, f"This cannot be worked out: {error}.") from error
+            raise self._error(node, f"This cannot be worked out: {_reason(error)}.") from error
         if isinstance(value, (str, list, tuple)) and len(value) > _LONGEST_VALUE:
             raise self._error(node, f"This makes a value of over {_LONGEST_VALUE:,} items.")
         return value
@@ -188,12 +200,22 @@ class Expression:
             raise self._error(node, f"There is no {node.id!r} here.{there}")
         return names[node.id]
 
+    def _truth(self, node: ast.AST, names: Mapping[str, Any]) -> bool:
+        return self._is_true(node, self._value(node, names))
+
+    def _is_true(self, node: ast.AST, value: Any) -> bool:
+        try:
+            return bool(value)
+        except Exception as error:
+            reason = f"This is neither true nor false, but a {type(value).__name__}: compare one value of it."
+            raise self._error(node, reason) from error
+
     def _boolean(self, node: ast.BoolOp, names: Mapping[str, Any]) -> Any:
         stop = isinstance(node.op, ast.Or)
         value: Any = None
         for each in node.values:
             value = self._value(each, names)
-            if bool(value) is stop:
+            if self._is_true(each, value) is stop:
                 break
         return value
 
@@ -201,7 +223,8 @@ class Expression:
         left = self._value(node.left, names)
         for sign, right_node in zip(node.ops, node.comparators, strict=True):
             right = self._value(right_node, names)
-            if not _OPERATORS[type(sign)](left, right):
+            found = _OPERATORS[type(sign)](left, right)
+            if not self._is_true(node, found):
                 return False
             left = right
         return True
@@ -215,13 +238,15 @@ class Expression:
         return _OPERATORS[type(node.op)](left, right)
 
     def _choice(self, node: ast.IfExp, names: Mapping[str, Any]) -> Any:
-        return self._value(node.body if self._value(node.test, names) else node.orelse, names)
+        return self._value(node.body if self._truth(node.test, names) else node.orelse, names)
 
     def _called(self, node: ast.Call, names: Mapping[str, Any]) -> Any:
         assert isinstance(node.func, ast.Name)
         return FUNCTIONS[node.func.id](*[self._value(each, names) for each in node.args])
 
     def _unary(self, node: ast.UnaryOp, names: Mapping[str, Any]) -> Any:
+        if isinstance(node.op, ast.Not):
+            return not self._truth(node.operand, names)
         return _OPERATORS[type(node.op)](self._value(node.operand, names))
 
     def _item(self, node: ast.Subscript, names: Mapping[str, Any]) -> Any:
@@ -272,6 +297,23 @@ _SAID: dict[type[ast.AST], str] = {
     ast.GeneratorExp: "A comprehension",
     ast.Starred: "A star",
 }
+
+
+expression = lru_cache(256)(Expression)
+"""An expression by its source: in a loop or a map the same one is met again and again."""
+
+
+def fault(source: Any) -> str | None:
+    """Why a text is no expression, pointing at the character; None where it is one."""
+    try:
+        expression(str(source))
+    except ExpressionError as error:
+        return str(error)
+    return None
+
+
+def _reason(error: Exception) -> str:
+    return f"there is no {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
 
 
 def _said(node: ast.AST) -> str:

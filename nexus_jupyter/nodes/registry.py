@@ -168,7 +168,8 @@ def node(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
         icon: the name of a sign.
         inline: run a trivial function on the engine's loop; it must not block.
         process: run it in a process that Stop can kill.
-        fires: with `all` inputs settled, or with the first (`any`) that has a value.
+        fires: with `all` inputs settled, with the first (`any`) that has a value, or with the first while a
+            property has a value: `("mode", "first")`.
         output: the name of its one output.
         inputs: further input ports that derive from properties; the function takes them by `**values`.
         outputs: its output ports, where they derive from properties; the function returns a dict by port.

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 from ..errors import NodeTypeError
 from ..model.graph import Port, PortType
 from ..model.node_type import Caching, Fires, Kind, NodeType, Property, Resolve, ZonePorts
+from . import expression
 from .context import Context
 
 
@@ -30,6 +31,7 @@ class Control:
         minimum: the least number.
         maximum: the greatest number.
         many: an input that takes several connections; the function gets a list.
+        fault: says what is wrong with a value, for what a schema cannot say; None where nothing is.
 
     Example:
         >>> Percent = Annotated[float, Control(minimum=0, maximum=100)]
@@ -39,6 +41,7 @@ class Control:
     minimum: float | None = None
     maximum: float | None = None
     many: bool = False
+    fault: Callable[[Any], str | None] | None = None
 
 
 Template = Annotated[str, Control("template")]
@@ -47,7 +50,7 @@ Multiline = Annotated[str, Control("multiline")]
 """Text of several lines."""
 Code = Annotated[str, Control("code")]
 """Python code."""
-Expression = Annotated[str, Control("expression")]
+Expression = Annotated[str, Control("expression", fault=expression.fault)]
 """An expression in the small safe grammar of `expression.py`."""
 ModelName = Annotated[str, Control("model")]
 """The name of a language model."""
@@ -202,7 +205,10 @@ class _Parameter:
         if default is not None and _is_plain(default):
             schema["default"] = _plain(default)
         self.property = Property(
-            parameter.name, schema, self.required and parameter.kind is parameter.KEYWORD_ONLY
+            parameter.name,
+            schema,
+            self.required and parameter.kind is parameter.KEYWORD_ONLY,
+            self.control.fault,
         )
 
 

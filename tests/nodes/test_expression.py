@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_jupyter.errors import ExpressionError
-from nexus_jupyter.nodes.expression import FUNCTIONS, LONGEST, Expression
+from nexus_jupyter.nodes.expression import FUNCTIONS, LONGEST, Expression, fault
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,51 @@ def test_what_cannot_be_worked_out_and_at_which_character(source, at, message):
     with pytest.raises(ExpressionError, match=message) as caught:
         expression({"x": 3, "rows": []})
     assert caught.value.at == at
+
+
+@pytest.mark.parametrize(
+    ("source", "marked"),
+    [
+        ("1 + (2 / 0) * 3", "2 / 0"),
+        ("len('tea') > 2 and rows[5] == 1", "rows[5]"),
+        ("[1, int('größe')]", "int('größe')"),
+        ("1 + missing", "missing"),
+        ("'few' if x else x + 'a'", "x + 'a'"),
+        ("(x\n + rows)", "x  + rows"),
+        ("max(x, key=len)", "max(x, key=len)"),
+    ],
+)
+def test_the_part_that_failed_is_marked_whole(source, marked):
+    with pytest.raises(ExpressionError) as caught:
+        Expression(source)({"x": 0, "rows": []})
+    _, shown, signs = str(caught.value).rsplit("\n", 2)
+    assert shown[signs.index("^") : len(signs)] == marked
+    assert shown[4 + caught.value.at : 4 + caught.value.end] == marked
+
+
+@pytest.mark.parametrize(
+    ("source", "at"),
+    [("table > 1", 0), ("x or table", 5), ("not table", 4), ("1 if table else 2", 5), ("1 < table", 0)],
+)
+def test_what_is_neither_true_nor_false_is_said_to_be_so(source, at):
+    with pytest.raises(ExpressionError, match="This is neither true nor false, but a DataFrame") as caught:
+        Expression(source).holds({"x": 0, "table": pd.DataFrame({"a": [1, 2]})})
+    assert caught.value.at == at
+
+
+def test_a_key_that_is_not_there_is_named():
+    with pytest.raises(ExpressionError, match="This cannot be worked out: there is no 'tea'"):
+        Expression("row['tea']")({"row": {}})
+
+
+@pytest.mark.parametrize(("source", "holds"), [("", False), ("x", True), ("x - 3", False), ("[]", False)])
+def test_it_holds_where_its_value_is_true(source, holds):
+    assert Expression(source).holds({"x": 3}) is holds
+
+
+def test_the_fault_of_a_text_is_what_reading_it_says():
+    assert fault("x > 3") is None
+    assert fault("x.y") == "A dot is not allowed here.\n    x.y\n     ^"
 
 
 def test_without_any_names_none_are_listed():

@@ -51,7 +51,8 @@ export interface NodeType {
   readonly inputs: readonly TypePort[];
   readonly outputs: readonly TypePort[];
   readonly zone: Zone | null;
-  readonly fires: "all" | "any";
+  /** With all inputs settled, with the first value, or with the first while a property has a value. */
+  readonly fires: "all" | "any" | readonly [property: string, value: string];
   readonly schema: Schema;
   readonly version: string;
 }
