@@ -105,7 +105,17 @@ class BudgetExceeded(RunError):
 
 
 class ModelError(NexusError):
-    """A language model could not answer."""
+    """A language model could not answer.
+
+    Args:
+        message: what happened, then what to do.
+        retryable: whether asking again may help: too many requests, a failure of the server's own, a lost connection.
+        retry_after: how long the server wants to be left alone before that, in seconds.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False, retry_after: float | None = None) -> None:
+        self.retryable, self.retry_after = retryable, retry_after
+        super().__init__(message)
 
 
 class ModelUnavailable(ModelError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .engine.execution import Execution, Subscriber
 from .engine.values import ABSENT, PENDING, said
-from .errors import NodeError, NotFound, RunError
+from .errors import NotFound, RunError, StorageError
 from .model.check import followers
 from .model.events import STATUS_AFTER, RunEvent
 from .model.graph import Graph, Status
@@ -78,8 +78,8 @@ class Run:
         return self.execution.status
 
     @property
-    def error(self) -> NodeError | None:
-        """The error that ended the run, with its node's path; None if there was none."""
+    def error(self) -> RunError | StorageError | None:
+        """What ended the run: a `NodeError` with the path of a node that failed, or why it was broken off."""
         return self.execution.error
 
     @property

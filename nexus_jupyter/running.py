@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .engine.execution import Execution
+from .engine.execution import Execution, Given
 from .engine.plan import Plan, compile_plan
 from .errors import GraphError
 from .model.check import Problem
@@ -46,7 +46,8 @@ class Runner:
             raise GraphError(problems)
         if problems := [each for each in self.room.problems if each.code not in _NOT_BLOCKING]:
             raise GraphError(problems)
-        execution = Execution(self._plan(frozenset(inputs)), inputs, concurrency)
+        given = {name: Given({graph.nodes[name].outputs[0].id: value}) for name, value in inputs.items()}
+        execution = Execution(self._plan(frozenset(inputs)), given, concurrency)
         self.runs.append(Run(execution, graph, len(self.runs) + 1))
         return self.runs[-1]
 

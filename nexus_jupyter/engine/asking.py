@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import RunError
-from ..nodes.context import Context
+from ..nodes.context import Answer, Context, Question
 from .plan import Plan, Step
 
 if TYPE_CHECKING:
     from .level import Level
+
+
+class Waiting(NamedTuple):
+    """A question, and where its answer goes."""
+
+    question: Question
+    answered: asyncio.Future[Answer]
 
 
 def context_of(level: Level, step: Step, path: str) -> Context:
@@ -21,8 +28,9 @@ def context_of(level: Level, step: Step, path: str) -> Context:
         path,
         emit=partial(_emit, level, path),
         stopped=lambda: level.over,
-        reported=partial(level.execution.usages.__setitem__, path),
+        reported=partial(level.execution.report, path),
         wait=partial(_wait, level),
+        ask=partial(ask, level, step, path),
     )
     if step.zone is not None:
         context.run_zone = partial(_run_zone, level, step.zone, path)
@@ -53,6 +61,28 @@ def _wait(level: Level, work: Coroutine[Any, Any, Any]) -> Any:
         return future.result()
     finally:
         level.awaited.discard(future)
+
+
+async def ask(level: Level, step: Step, path: str, question: Question) -> Answer:
+    """Ask a person and wait for the answer; meanwhile the node takes no place."""
+    execution = level.execution
+    if path in execution.waiting:
+        raise RunError(f"{path} asks already. Ask one question after the other.")
+    answered: asyncio.Future[Answer] = execution.loop.create_future()
+    execution.waiting[path] = Waiting(question, answered)
+    level.log("node_waiting", path, question)
+    execution.wake()
+    if step.takes_place:
+        execution.give_back()
+    try:
+        answer = await answered
+    finally:
+        execution.waiting.pop(path, None)
+        if step.takes_place:
+            execution.take_back()
+    level.log("node_started", path)
+    execution.wake()
+    return answer
 
 
 async def _run_zone(

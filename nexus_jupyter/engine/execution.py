@@ -8,20 +8,41 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import NodeError, RunError
+from ..errors import BudgetExceeded, NodeError, NotFound, RunError, StorageError
 from ..model.events import RunEvent
 from ..model.graph import Status
+from ..nodes.context import Answer, Choice
+from ..nodes.models.chat import Usage
+from .asking import Waiting
+from .budget import Budget, Spent
+from .firing import Firing
 from .level import Level
+from .pausing import DEEPEST, Pauses
 from .plan import Plan
 from .thread import EngineThread, engine
 from .workers import Workers, workers
+
+if TYPE_CHECKING:
+    from .memory import Memory
 
 Subscriber = Callable[[list[RunEvent]], None]
 
 WIND_DOWN = 5.0
 """How long stopped nodes may take to clean up, in seconds; then the run ends without them."""
+
+
+class Given(NamedTuple):
+    """Values that stand in for a node.
+
+    Args:
+        outputs: by port; empty for one that gave none.
+        origin: where they come from, as in `RunEvent.origin`.
+    """
+
+    outputs: Mapping[str, Any]
+    origin: str = ""
 
 
 class Execution:
@@ -31,6 +52,10 @@ class Execution:
         plan: what to run.
         given: values that stand in for nodes, by path.
         limit: how many nodes run at once, besides inline ones and zones; None for no limit.
+        memory: what it knows already and where it is recorded.
+        preset: inputs that stand in for those of a node, by path: the values by port, and the ports without one.
+        budget: what it may take.
+        stepping: whether to pause at the first node.
         thread: where it runs.
 
     Raises:
@@ -41,15 +66,22 @@ class Execution:
         status: `queued`, then `running`, then `completed`, `error` or `cancelled`.
         error: what made it fail.
         levels: by the prefix of their paths, the levels that ran.
+        waiting: by path, the questions that nobody has answered yet.
+        pauses: the nodes it holds.
+        spent: what its model calls have taken so far.
         finished: done when the last node has ended; for waiting from other threads.
     """
 
     def __init__(
         self,
         plan: Plan,
-        given: Mapping[str, Any] | None = None,
+        given: Mapping[str, Given] | None = None,
         limit: int | None = None,
         *,
+        memory: Memory | None = None,
+        preset: Mapping[str, tuple[dict[str, Any], set[str]]] | None = None,
+        budget: Budget | None = None,
+        stepping: bool = False,
         thread: EngineThread = engine,
         pool: Workers = workers,
     ) -> None:
@@ -58,20 +90,33 @@ class Execution:
                 f"A run with a concurrency of {limit} would never end. Let at least one node run at once."
             )
         self.plan, self.given, self.limit, self.workers = plan, dict(given or {}), limit, pool
+        self.memory, self.preset, self.budget = memory, dict(preset or {}), budget
+        if memory is not None:
+            memory.execution = self
+        self.pauses = Pauses(stepping=stepping)
+        self.waiting: dict[str, Waiting] = {}
+        self.spent = Spent()
         self.events: list[RunEvent] = []
         self.status: Status = "queued"
-        self.error: NodeError | None = None
+        self.error: RunError | StorageError | None = None
         self.levels: dict[str, Level] = {}
         self.usages: dict[str, Any] = {}
         self.finished: Future[None] = Future()
         self.loop = thread.loop
         self._thread = thread
         self._taken = 0
-        self._queue: deque[tuple[Level, int]] = deque()
+        self._queue: deque[tuple[Level, Firing]] = deque()
         self._subscribers: list[list[Any]] = []
         self._awake = False
         self._stop = False
+        self._broken: RunError | StorageError | None = None
         self._main: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def swift(self) -> bool:
+        """Whether trivial nodes may be fired the short way: nothing is looked up, and nothing steps."""
+        return self.memory is None and self.pauses.depth is None
 
     def begin(self) -> None:
         """Start running; returns at once."""
@@ -113,12 +158,52 @@ class Execution:
         """Whether this is the engine's thread."""
         return threading.get_ident() == self._thread.ident
 
-    def take(self, level: Level, number: int) -> bool:
+    def answer(self, path: str, choice: Choice, value: Any) -> None:
+        """Answer the question of a node; from any thread.
+
+        Raises:
+            NotFound: nobody asks there.
+            RunError: that is none of the choices.
+        """
+        waiting = self.waiting.get(path)
+        if waiting is None:
+            raise NotFound(f"{path} asks nothing. Asking is {', '.join(self.waiting) or 'nobody'}.")
+        if choice not in waiting.question.choices:
+            raise RunError(f"{choice!r} is no answer to that. Choose from {', '.join(waiting.question.choices)}.")
+        self.call(_answer, waiting, Answer(choice, value))
+
+    def release(self, path: str | None, depth: int | None) -> None:
+        """Let held nodes go on; from any thread.
+
+        Args:
+            path: of the one; all without it.
+            depth: pause at the next node with at most this many zones around; None: only at breakpoints.
+        """
+        self.call(self._release, path, depth)
+
+    def pause(self) -> None:
+        """Pause at whatever fires next; from any thread."""
+        self.call(self._attend, DEEPEST)
+
+    def report(self, path: str, usage: Usage) -> None:
+        """A node's model calls have taken this much so far."""
+        self.spent.count(self.usages.get(path), usage)
+        self.usages[path] = usage
+        if self.budget is not None and (reason := self.budget.exceeded(self.spent)):
+            self.call(self.break_off, BudgetExceeded(reason))
+
+    def break_off(self, error: RunError | StorageError) -> None:
+        """End the run for a reason that is no node's; what has finished stays. On the engine's thread."""
+        if self._broken is None and not self.finished.done():
+            self._broken = error
+            self._cancel()
+
+    def take(self, level: Level, firing: Firing) -> bool:
         """Take a place for a node; where none is free it is queued, and started when one becomes free."""
         if self.limit is None:
             return True
         if self._taken >= self.limit:
-            self._queue.append((level, number))
+            self._queue.append((level, firing))
             return False
         self._taken += 1
         return True
@@ -129,14 +214,29 @@ class Execution:
             return
         self._taken -= 1
         while self._queue:
-            level, number = self._queue.popleft()
+            level, firing = self._queue.popleft()
             if not level.over:
                 self._taken += 1
-                level.start_queued(number)
+                level.start_queued(firing)
                 return
+
+    def take_back(self) -> None:
+        """Take a node's place again after it waited, if need be one more than there are."""
+        self._taken += self.limit is not None
 
     def _begin(self) -> None:
         self._main = self.loop.create_task(self._run())
+
+    def _release(self, path: str | None, depth: int | None) -> None:
+        self._attend(depth)
+        for each in list(self.pauses.held) if path is None else [path]:
+            self.pauses.release(each)
+
+    def _attend(self, depth: int | None) -> None:
+        self.pauses.depth = depth
+        if depth is not None:
+            for level in self.levels.values():
+                level.attend()
 
     def _cancel(self) -> None:
         self._stop = True
@@ -146,6 +246,8 @@ class Execution:
 
     async def _run(self) -> None:
         self._change("running")
+        if self.budget is not None and self.budget.seconds is not None:
+            self._alarm = self.loop.call_later(self.budget.seconds, self._late)
         try:
             level = self.levels[""] = Level(self, self.plan)
             if self._stop:
@@ -155,7 +257,7 @@ class Execution:
         except NodeError as error:
             self.error, status = error, "error"
         except asyncio.CancelledError:
-            status = "cancelled"
+            self.error, status = self._broken, "error" if self._broken else "cancelled"
         except BaseException as error:
             self.finished.set_exception(error)
             raise
@@ -163,9 +265,17 @@ class Execution:
             level.cancel()  # what a zone's function began and did not wait for
         if live := [task for level in self.levels.values() for task in level.live]:
             await asyncio.wait(live, timeout=WIND_DOWN)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        if self.memory is not None:
+            await self.memory.close(status, self)
         self._change(status)
         self._deliver()
         self.finished.set_result(None)
+
+    def _late(self) -> None:
+        assert self.budget is not None
+        self.break_off(BudgetExceeded(f"The run has taken the {self.budget.seconds:g} s of its budget."))
 
     def _change(self, status: Status) -> None:
         self.status = status
@@ -193,3 +303,8 @@ class Execution:
                     self._remove(entry)
                     message = f"A subscriber of a run failed and is told no more: {error!r}"
                     self.loop.call_exception_handler({"message": message, "exception": error})
+
+
+def _answer(waiting: Waiting, answer: Answer) -> None:
+    if not waiting.answered.done():
+        waiting.answered.set_result(answer)

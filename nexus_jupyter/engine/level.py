@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NodeError, RunError
 from ..model.events import RunEvent
-from ..nodes.binding import bind, check_output
-from ..nodes.call import drain, joined
-from ..nodes.context import Context
-from .asking import context_of
-from .plan import Plan, Step
-from .process import call_in_process
-from .values import ABSENT, PENDING, arrived, outputs, read, said
+from ..model.policy import ERROR
+from ..nodes.binding import check_output
+from ..nodes.call import joined
+from .firing import Firing, fire, start
+from .pausing import Pause
+from .plan import Plan
+from .values import ABSENT, PENDING, outputs, outputs_instead, read, said
 from .workers import Job
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Level:
 
     Attributes:
         values: by slot; `PENDING` before and `ABSENT` where there never is one.
+        digests: by slot, of the values that a key was made with; None for one that has no digest.
+        first: by node that takes the first value: the node it came from; -1 for one outside the level.
+        firings: nodes that were started the long way and have not ended.
         errors: what nodes raised.
         live: the tasks of nodes that run.
         awaited: what functions in threads wait for on the loop.
@@ -57,7 +60,7 @@ class Level:
     """
 
     __slots__ = (
-        "_first",
+        "_fast",
         "_hurried",
         "_jobs",
         "_left",
@@ -66,9 +69,12 @@ class Level:
         "_ready",
         "_todo",
         "awaited",
+        "digests",
         "ended",
         "errors",
         "execution",
+        "firings",
+        "first",
         "live",
         "outer",
         "over",
@@ -80,7 +86,10 @@ class Level:
     def __init__(self, execution: Execution, plan: Plan, prefix: str = "", outer: Level | None = None) -> None:
         self.execution, self.plan, self.prefix, self.outer = execution, plan, prefix, outer
         self.values: list[Any] = [PENDING] * plan.slots
+        self.digests: dict[int, str | None] = {}
         self.errors: dict[int, BaseException] = {}
+        self.first: dict[int, int] = {}
+        self.firings: dict[int, Firing] = {}
         self.over = False
         self.ended: asyncio.Future[None] = execution.loop.create_future()
         self._left = plan.waits[:]
@@ -88,7 +97,7 @@ class Level:
         self._todo = len(plan.steps)
         self._odd: set[int] = set()
         self._pumps = False
-        self._first: dict[int, int] = {}
+        self._fast = plan.fast if execution.swift else [None] * len(plan.steps)
         self._hurried: set[int] = set()
         self.live: dict[asyncio.Future[Any], int] = {}
         self._jobs: dict[Job, int] = {}
@@ -111,7 +120,7 @@ class Level:
         for number in self.plan.early:
             outside = [wire for wire in self.plan.steps[number].wires if wire.source < 0]
             if any(read(self, wire) is not ABSENT for wire in outside):
-                self._first[number] = -1
+                self.first[number] = -1
                 self._hurried.add(number)
                 self._ready.append(number)
         self._pump()
@@ -139,25 +148,32 @@ class Level:
     def _close(self) -> None:
         self.over = True
         self._ready.clear()
-        for number, step in enumerate(self.plan.steps):
+        execution = self.execution
+        execution.pauses.drop(self.prefix)
+        for number in range(len(self.plan.steps)):
             if self.values[number] is PENDING and number not in self.errors:
-                self.log(
-                    "node_cancelled", self.prefix + step.id, usage=self.execution.usages.get(self.path(number))
-                )
+                path = self.path(number)
+                self.log("node_cancelled", path, usage=execution.usages.pop(path, None))
         for task in list(self.live):
             task.cancel()
         for job, number in self._jobs.items():
-            self.execution.workers.drop(job)
+            execution.workers.drop(job)
             if self.plan.steps[number].takes_place:
-                self.execution.loop.call_soon(self.execution.give_back)
+                execution.loop.call_soon(execution.give_back)
         self._jobs.clear()
         for awaited in list(self.awaited):
             awaited.cancel()
-        self.execution.wake()
+        execution.wake()
 
-    def log(self, kind: str, path: str, data: Any = None, usage: Any = None) -> None:
-        """Add an event; whoever adds the last one for now wakes the subscribers."""
-        self.execution.events.append(_event((kind, path, time(), data, usage, "")))
+    def attend(self) -> None:
+        """From now on fire every node the long way, where a pause is minded."""
+        self._fast = [None] * len(self.plan.steps)
+
+    def log(self, kind: str, path: str, data: Any = None, usage: Any = None, origin: str = "") -> float:
+        """Add an event, and return its time; whoever adds the last one for now wakes the subscribers."""
+        now = time()
+        self.execution.events.append(_event((kind, path, now, data, usage, origin)))
+        return now
 
     def _pump(self) -> None:  # noqa: C901  (calls are what costs here)
         """Fire what is ready; the short way is written out, since every trivial node passes here."""
@@ -165,7 +181,7 @@ class Level:
         if self.over:
             return
         execution, plan, values, ready = self.execution, self.plan, self.values, self._ready
-        fast, follows, hurries, ids, left = plan.fast, plan.follows, plan.hurries, plan.ids, self._left
+        fast, follows, hurries, ids, left = self._fast, plan.follows, plan.hurries, plan.ids, self._left
         log, odd, prefix, limited = execution.events.append, self._odd, self.prefix, execution.limit is not None
         now = time()
         until = now + SLICE
@@ -173,7 +189,7 @@ class Level:
             number = ready.popleft()
             short = fast[number]
             if short is None or (odd and number in odd) or (limited and short.kind != "inline"):
-                self._fire(number)
+                fire(self, number)
                 now = time()
                 continue
             function, slots, listed, kind, port, checked = short
@@ -183,18 +199,18 @@ class Level:
             try:
                 if kind == "thread":
                     call = partial(function, arguments) if listed else partial(function, *arguments)
-                    self._work(number, path, call)
+                    self.work(number, path, call)
                     now = time()
                     continue
                 value = function(arguments) if listed else function(*arguments)
                 if kind == "async":
-                    self._task(number, value)
+                    self.task(number, value)
                     now = time()
                     continue
                 if checked is not None and not isinstance(value, checked):
                     check_output(value, plan.steps[number].node.outputs[0].type)
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
-                self._failed(number, error)
+                self.fail(number, error)
                 return
             values[number] = value
             now = time()
@@ -208,78 +224,49 @@ class Level:
                 self._hurry(number)
         execution.wake()
         if ready:
-            self._pump_soon()
+            self.pump_soon()
         elif not self._todo and not self.over:
             self.over = True
             self.ended.set_result(None)
 
-    def _pump_soon(self) -> None:
+    def pump_soon(self) -> None:
+        """Fire what is ready in the loop's next turn."""
         if not self._pumps:
             self._pumps = True
             self.execution.loop.call_soon(self._pump)
 
-    def _fire(self, number: int) -> None:
-        """Fire a node the long way: look its inputs up, skip it if one is missing, start it as its kind asks."""
-        step, path = self.plan.steps[number], self.path(number)
-        if path in self.execution.given:
-            self.log("node_started", path)
-            self._completed(number, self.execution.given[path], None)
-            return
-        try:
-            inputs, absent = arrived(self, step, self._first.get(number))
-            missing = [port for port in step.required if port in absent]
-        except Exception as error:  # noqa: BLE001  (a value that does not fit is this node's error)
-            self.log("node_started", path)
-            self._failed(number, error)
-            return
-        if missing or (step.first and not inputs):
-            self._skipped(number, missing)
-        elif not step.takes_place or self.execution.take(self, number):
-            self._start(number, inputs, absent)
-        else:
-            self.log("node_queued", path)
-
-    def start_queued(self, number: int) -> None:
+    def start_queued(self, firing: Firing) -> None:
         """Start a node for which a place has become free."""
-        if not self.over:
-            self._start(number, *arrived(self, self.plan.steps[number], self._first.get(number)))
-            self.execution.wake()
+        start(self, firing)
+        self.execution.wake()
 
-    def _start(self, number: int, inputs: dict[str, Any], absent: set[str]) -> None:
-        step, path = self.plan.steps[number], self.path(number)
-        self.log("node_started", path)
-        context = context_of(self, step, path)
-        try:
-            arguments = bind(step.type, step.node.properties, inputs, absent, context)
-            self._call(number, step, path, arguments, context)
-        except BaseException as error:  # noqa: BLE001  (it is shown on its node)
-            self._failed(number, error)
-            if step.takes_place:
-                self.execution.give_back()
-
-    def _call(self, number: int, step: Step, path: str, arguments: dict[str, Any], context: Context) -> None:
-        function, kind = step.type.function, step.type.kind
-        if function is None:
-            raise RunError(f"The type {step.type.name} has nothing to run.")
-        if kind == "inline":
-            self._completed(number, function(**arguments), context.usage)
-        elif kind == "thread":
-            self._work(number, path, partial(function, **arguments))
-        elif kind == "thread-stream":
-            self._work(number, path, partial(drain, function, arguments, context))
-        elif kind == "async":
-            self._task(number, function(**arguments))
-        elif kind == "stream":
-            self._task(number, self._stream(path, function(**arguments)))
-        else:
-            self._task(number, call_in_process(function, arguments))
-
-    def _task(self, number: int, work: Coroutine[Any, Any, Any]) -> None:
+    def task(self, number: int, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a node's coroutine; its value is the node's."""
         task = self.execution.loop.create_task(work)
         self.live[task] = number
         task.add_done_callback(self._ended)
 
-    def _work(self, number: int, path: str, function: Callable[[], Any]) -> None:
+    def later(self, number: int, work: Coroutine[Any, Any, object], then: Callable[[], None]) -> None:
+        """Wait for what a node needs before it starts, then go on with it."""
+        task = self.execution.loop.create_task(work)
+        self.live[task] = number
+
+        def go_on(task: asyncio.Future[object]) -> None:
+            del self.live[task]
+            error = None if task.cancelled() else task.exception()
+            if self.over:
+                return
+            if error is not None:
+                self.log("node_started", self.path(number))
+                self.fail(number, error)
+            else:
+                then()
+            self.pump_soon()
+
+        task.add_done_callback(go_on)
+
+    def work(self, number: int, path: str, function: Callable[[], Any]) -> None:
+        """Call a node's function in a worker thread; its value is the node's."""
         done = partial(self.execution.call, self._returned)
         self._jobs[self.execution.workers.submit(path, function, done)] = number
 
@@ -287,36 +274,38 @@ class Level:
         """A task of a node has ended."""
         number = self.live.pop(task)
         if task.cancelled():
-            self._settled(number, None, RunError("The node cancelled itself."))
+            self.settled(number, None, RunError("The node cancelled itself."))
             return
         error = task.exception()
-        self._settled(number, None if error is not None else task.result(), error)
+        self.settled(number, None if error is not None else task.result(), error)
 
     def _returned(self, job: Job, value: Any, error: BaseException | None) -> None:
         """A thread has done its job."""
         number = self._jobs.pop(job, None)
         if number is not None:  # not one that was dropped meanwhile
-            self._settled(number, value, error)
+            self.settled(number, value, error)
 
-    def _settled(self, number: int, value: Any, error: BaseException | None) -> None:
+    def settled(self, number: int, value: Any, error: BaseException | None) -> None:
+        """A node's function has ended."""
         execution = self.execution
         if execution.limit is not None and self.plan.steps[number].takes_place:
             execution.give_back()
         if self.over:
             return
         if error is not None:
-            self._failed(number, error)
-            return
-        usage = execution.usages.pop(self.path(number), None) if execution.usages else None
-        self._completed(number, value, usage)
+            self.fail(number, error)
+        else:
+            usage = execution.usages.pop(self.path(number), None) if execution.usages else None
+            self.complete(number, value, usage)
         if not self._ready and self._todo:
             execution.wake()
         elif self.live or self._jobs:
-            self._pump_soon()  # others end in the same turn of the loop as often as not
+            self.pump_soon()  # others end in the same turn of the loop as often as not
         else:
             self._pump()
 
-    async def _stream(self, path: str, stream: Any) -> Any:
+    async def stream(self, path: str, stream: Any) -> Any:
+        """Hand on a stream's chunks as they come; its value is their text joined, or their list."""
         chunks: list[Any] = []
         log, wake = self.execution.events.append, self.execution.wake
         # Cancelling must close the generator here and now: that is what closes the connection to a model.
@@ -327,33 +316,86 @@ class Level:
                 wake()
         return joined(chunks)
 
-    def _completed(self, number: int, value: Any, usage: Any) -> None:
-        step, path, short = self.plan.steps[number], self.path(number), self.plan.fast[number]
+    def complete(self, number: int, value: Any, usage: Any = None) -> None:
+        """A node's function has returned its value."""
+        step, short = self.plan.steps[number], self._fast[number]
         try:
             if short is not None and (short.checked is None or isinstance(value, short.checked)):
                 found = {short.port: value}
             else:
-                found = outputs(step, value, given=path in self.execution.given)
+                found = outputs(step, value)
         except Exception as error:  # noqa: BLE001  (what it returned is this node's fault)
-            self._failed(number, error)
+            self.fail(number, error)
             return
-        self.values[number] = value
-        self.log("node_completed", path, found, usage)
-        if step.outputs is not None:
+        self.give(number, found, usage, firing=self.firings.pop(number, None))
+
+    def give(
+        self,
+        number: int,
+        found: dict[str, Any],
+        usage: Any = None,
+        origin: str = "",
+        digests: Mapping[str, str] | None = None,
+        firing: Firing | None = None,
+    ) -> None:
+        """A node has its values; they are held at a breakpoint, and written first where the run is recorded.
+
+        Args:
+            number: of the node.
+            found: its values by port.
+            usage: what its model calls took.
+            origin: where the values come from, as in `RunEvent.origin`.
+            digests: of the values, where they are known.
+            firing: how it was fired, where it was fired the long way.
+        """
+        at = self.plan.steps[number].policy.breakpoint
+        if isinstance(at, tuple) and not found.keys().isdisjoint(at):
+
+            def then(pause: Pause) -> None:
+                if not self.over:
+                    edited = any(found.get(port) is not value for port, value in (pause.outputs or {}).items())
+                    self._keep(number, pause.outputs or {}, usage, origin, None if edited else digests, firing)
+                    self.pump_soon()
+
+            inputs = firing.inputs if firing else {}
+            self.execution.pauses.hold(self, self.path(number), inputs, found, then)
+        else:
+            self._keep(number, found, usage, origin, digests, firing)
+
+    def _keep(
+        self,
+        number: int,
+        found: dict[str, Any],
+        usage: Any,
+        origin: str,
+        digests: Mapping[str, str] | None,
+        firing: Firing | None,
+    ) -> None:
+        memory = self.execution.memory
+        if memory is None or not memory.keeps(self, number, found, usage, origin, digests, firing):
+            self.put(number, found, usage, origin)
+
+    def put(self, number: int, found: Mapping[str, Any], usage: Any = None, origin: str = "") -> None:
+        """A node's values are there for good: they are told, and those that follow settle."""
+        step = self.plan.steps[number]
+        if step.outputs is None:
+            self.values[number] = found[step.ports[0]] if found else (ABSENT if step.ports else None)
+        else:
+            self.values[number] = found
             for port, slot in step.outputs.items():
                 self.values[slot] = found.get(port, ABSENT)
+        self.log("node_completed", self.path(number), found, usage, origin)
         self._settle(number)
 
-    def _skipped(self, number: int, missing: list[str]) -> None:
-        step = self.plan.steps[number]
-        sources = {
-            self.plan.steps[wire.source].id for wire in step.wires if wire.port in missing and wire.source >= 0
-        }
-        reason = f"no value came from {', '.join(sorted(sources))}" if sources else "no value came"
-        self.log("node_skipped", self.path(number), reason)
+    def skip(self, number: int, reason: str) -> None:
+        """A node gives no value."""
+        step, path = self.plan.steps[number], self.path(number)
+        self.log("node_skipped", path, reason)
         self.values[number] = ABSENT
         for slot in (step.outputs or {}).values():
             self.values[slot] = ABSENT
+        if self.execution.memory is not None:
+            self.execution.memory.ended(path, "skipped", reason)
         self._settle(number)
 
     def _settle(self, number: int) -> None:
@@ -377,17 +419,39 @@ class Level:
                 continue
             wires = [wire for wire in self.plan.steps[follower].wires if wire.source == number]
             if any(read(self, wire) is not ABSENT for wire in wires):
-                self._first[follower] = number
+                self.first[follower] = number
             elif self._left[follower]:
                 continue
             self._hurried.add(follower)
             self._ready.append(follower)
 
-    def _failed(self, number: int, error: BaseException) -> None:
+    def fail(self, number: int, error: BaseException) -> None:
+        """A node raised an error: its policy says what that does."""
+        step, firing = self.plan.steps[number], self.firings.pop(number, None)
+        on_error = step.policy.on_error
+        if on_error == "fail" or not isinstance(error, Exception):
+            self._end_with(number, error, firing)
+            return
+        usage = self.execution.usages.pop(self.path(number), None)
+        if on_error == "skip":
+            self.skip(number, f"it failed with {said(error)}")
+            return
+        try:
+            found = outputs_instead(step, error)
+        except RunError as wrong:
+            self._end_with(number, wrong, firing)
+        else:
+            self.put(number, found, usage, ERROR)
+            if self.execution.memory is not None:
+                self.execution.memory.ended(self.path(number), "error", said(error), firing)
+
+    def _end_with(self, number: int, error: BaseException, firing: Firing | None) -> None:
         """A node's error ends its level; whoever runs the level decides what becomes of the rest."""
         path = self.path(number)
         self.errors[number] = error
         self.log("node_error", path, error, self.execution.usages.pop(path, None))
+        if self.execution.memory is not None:
+            self.execution.memory.ended(path, "error", said(error), firing)
         self._close()
         if not isinstance(error, NodeError) or not error.path.startswith(f"{path}/"):
             wrapped = NodeError(path, said(error))

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model.check import Types, level_edge, port_at
 from ..model.graph import Connection, Graph, Node
 from ..model.node_type import Kind, NodeType
+from ..model.policy import DEFAULT, Policy, policy_of
 from ..model.ports import ports_of_node
 from ..nodes.binding import CHECKED, literal_converter
 from ..nodes.convert import Converter, converter
+
+if TYPE_CHECKING:
+    from .memory import StaticKey
 
 
 class Wire(NamedTuple):
@@ -74,6 +78,8 @@ class Step:
         zone: the plan of its inside.
         takes_place: whether it counts where a run's concurrency is limited.
         first: whether it fires with the first value that comes.
+        policy: how it is run.
+        known: the part of its key that does not depend on its inputs, from the run before.
     """
 
     id: str
@@ -87,6 +93,13 @@ class Step:
     zone: Plan | None = None
     takes_place: bool = True
     first: bool = False
+    policy: Policy = DEFAULT
+    known: StaticKey | None = None
+
+    @property
+    def streams(self) -> bool:
+        """Whether its value comes in chunks."""
+        return self.type.kind in ("stream", "thread-stream")
 
 
 @dataclass(slots=True)
@@ -184,7 +197,8 @@ class _Compiler:
     def _step(self, node: Node, slots: _Slots) -> Step:
         node_type = self.types(node.type)
         assert node_type is not None, "check comes before compile"
-        outputs = {port.id: slots.add(node.id, port.id) for port in node.outputs} if node_type.many else None
+        several = node_type.many or len(node.outputs) > 1
+        outputs = {port.id: slots.add(node.id, port.id) for port in node.outputs} if several else None
         return Step(
             id=node.id,
             node=node,
@@ -194,6 +208,7 @@ class _Compiler:
             outputs=outputs,
             ports=tuple(port.id for port in node.outputs),
             takes_place=node_type.kind != "inline" and node_type.zone is None,
+            policy=policy_of(node),
             first=node_type.fires_first(node.properties),
         )
 
@@ -240,6 +255,7 @@ class _Compiler:
             and of.context is None
             and of.spread is None
             and step.id not in self.given
+            and step.policy == DEFAULT
             and len(step.node.outputs) == 1
         )
         plain = all(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunError
+from ..model.policy import ERROR
 from ..nodes.binding import check_output
 from .plan import Step, Wire
 
@@ -61,21 +62,23 @@ def arrived(level: Level, step: Step, first: int | None) -> tuple[dict[str, Any]
     return inputs, absent - inputs.keys()
 
 
-def outputs(step: Step, value: Any, *, given: bool) -> dict[str, Any]:
+def outputs(step: Step, value: Any) -> dict[str, Any]:
     """What a node gives by port.
 
     Args:
         step: the node.
         value: what its function returned.
-        given: whether the run was given the value instead, which may be of any type.
 
     Raises:
         RunError: it is not what the node's type says.
     """
     if step.outputs is None:
-        if step.node.outputs and not given:
+        if step.node.outputs:
             check_output(value, step.node.outputs[0].type)
         return {step.ports[0]: value} if step.ports else {}
+    if not step.type.many:  # it has a second output only for errors
+        check_output(value, step.node.outputs[0].type)
+        return {step.ports[0]: value}
     if not isinstance(value, Mapping):
         raise RunError(f"{step.type.name} should return a dict by output, and returned {type(value).__name__}.")
     if unknown := [port for port in value if port not in step.outputs]:
@@ -84,6 +87,20 @@ def outputs(step: Step, value: Any, *, given: bool) -> dict[str, Any]:
         if port.id in value:
             check_output(value[port.id], port.type)
     return dict(value)
+
+
+def outputs_instead(step: Step, error: BaseException) -> dict[str, Any]:
+    """What a node that failed gives by port, where its policy says so: its default, or the error itself.
+
+    Raises:
+        RunError: the default is not what the node's outputs say.
+    """
+    if step.policy.on_error == "output":
+        return {ERROR: {"type": type(error).__name__, "message": str(error)}}
+    try:
+        return outputs(step, step.policy.default)
+    except RunError as wrong:
+        raise RunError(f"The default for an error does not fit. {wrong}") from error
 
 
 def said(error: BaseException) -> str:

@@ -35,9 +35,9 @@ STATUS_AFTER: dict[str, Status] = {
 """The status of a node after an event of this type; a chunk changes none."""
 
 
-Origin = Literal["", "cache", "pin", "journal", "kept"]
+Origin = Literal["", "cache", "pin", "journal", "kept", "bypass", "error"]
 """Where a node's value comes from: it ran; or the value was known by its key, pinned, finished before the run was
-resumed, or kept from an earlier run."""
+resumed, kept from an earlier run, handed on by a bypassed node, or given instead of an error."""
 
 
 class RunEvent(NamedTuple):
