@@ -9,11 +9,31 @@ import { type Document, fromDocument } from "../src/model/graph.ts";
 import { same } from "../src/model/json.ts";
 import type { NodeType } from "../src/model/nodeType.ts";
 import { outerPorts } from "../src/model/ports.ts";
-import type { ChangeRequest, RunEvent, ToRoom } from "../src/model/protocol.ts";
+import type {
+  Backend,
+  ChangeRequest,
+  FileState,
+  ModelsRequest,
+  RunEvent,
+  SecretRequest,
+  ToRoom,
+} from "../src/model/protocol.ts";
 import { pretend } from "./pretend.ts";
 
 /** How long an answer takes, in milliseconds. */
 const DELAY = 12;
+
+/** What back ends are pretended to have. */
+const BACKENDS: readonly Backend[] = [
+  { backend: "Ollama", models: ["llama3.2", "qwen3:8b", "gemma3:4b"] },
+  { backend: "embedded", models: ["smollm2-135m-instruct"] },
+  {
+    backend: "OpenAI",
+    models: [],
+    problem:
+      "https://api.openai.com/v1 wants a key. Put it into the environment variable OPENAI_API_KEY.",
+  },
+];
 
 /** The room of the dev page. */
 export class DevRoom {
@@ -21,6 +41,8 @@ export class DevRoom {
   readonly room: MemoryRoom;
   /** The milliseconds between the tokens of a run that is pretended. */
   pace = 60;
+  /** The milliseconds that back ends take to tell their models. */
+  thinking = 400;
   readonly #types: readonly NodeType[];
   #run = 0;
   #seq = 0;
@@ -29,6 +51,7 @@ export class DevRoom {
   constructor(document: Document, types: readonly NodeType[]) {
     this.#types = types;
     this.room = new MemoryRoom(fromDocument(document), types);
+    this.room.file = { state: "saved", name: `${document.name}.nexus.json` };
     this.room.join((message) => this.host.deliver(message));
     this.host.answer((message) => setTimeout(() => this.#take(message), DELAY));
   }
@@ -47,7 +70,24 @@ export class DevRoom {
     if (message.type === "run") this.#begin();
     else if (message.type === "stop") this.#stop?.abort();
     else if (message.type === "change") this.room.receive(this.#completed(message));
+    else if (message.type === "models") setTimeout(() => this.#tellModels(message), this.thinking);
+    else if (message.type === "secret") this.#tellSecret(message);
+    else if (message.type === "save") this.tellFile({ state: "saved" });
     else this.room.receive(message);
+  }
+
+  /** Let the editor hear how the file stands. */
+  tellFile(state: FileState): void {
+    this.room.file = { ...this.room.file, ...state };
+    this.host.deliver({ type: "file", ...this.room.file });
+  }
+
+  #tellModels({ client, node }: ModelsRequest): void {
+    this.host.deliver({ type: "models", client, node, backends: BACKENDS });
+  }
+
+  #tellSecret({ client, name }: SecretRequest): void {
+    this.host.deliver({ type: "secret", client, name, set: name === "OPENAI_API_KEY" });
   }
 
   #begin(): void {

@@ -34,7 +34,7 @@ export interface EditorActions {
 /** One view of one workflow, as its commands see it. */
 export interface EditorContext {
   readonly store: Store;
-  readonly sync: Pick<Sync, "state" | "undo" | "redo" | "layout" | "run" | "stop">;
+  readonly sync: Omit<Sync, "close" | "leave">;
   readonly runs: Runs;
   readonly view: ViewState;
   readonly scene: Scene;

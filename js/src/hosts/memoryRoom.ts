@@ -7,13 +7,22 @@ import { apply, type Change, invert } from "../model/change.ts";
 import { emptyGraph, type Graph, toDocument } from "../model/graph.ts";
 import type { Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
-import type { ChangeRequest, FromRoom, Hello, Problem, ToRoom } from "../model/protocol.ts";
+import type {
+  ChangeRequest,
+  FileState,
+  FromRoom,
+  Hello,
+  Problem,
+  ToRoom,
+} from "../model/protocol.ts";
 import { MemoryHost } from "./memory.ts";
 
 /** A room in memory. */
 export class MemoryRoom {
   /** The graph as the room has it. */
   graph: Graph;
+  /** How its file stands. */
+  file: FileState = { state: "memory" };
   /** How many changes it has made. */
   revision = 0;
   readonly #types: readonly NodeType[];
@@ -60,7 +69,7 @@ export class MemoryRoom {
       problems: [],
       run: null,
       seq: this.#answered.get(client) ?? 0,
-      file: { state: "memory" },
+      file: this.file,
     });
   }
 

@@ -1,13 +1,15 @@
-/** The controls of the form. Each takes a value and tells another one; none knows of nodes. */
+/** The controls of the form. Each takes a value and tells another one; none knows the graph. */
 import { useState } from "preact/hooks";
-import { isObject, type Json } from "../../model/json.ts";
+import type { Json } from "../../model/json.ts";
 import { type Draft, useDraft } from "./draft.ts";
 import { Foreign } from "./foreign.tsx";
-import { type FieldSpec, looksLikeKey, typesOf } from "./schema.ts";
+import { type FieldSpec, typesOf } from "./schema.ts";
 
 /** What a control is given. `undefined` as a value says that it has none of its own. */
 export interface ControlProps {
   readonly id: string;
+  /** The node that is edited, the first of several. */
+  readonly node: string;
   readonly spec: FieldSpec;
   readonly value: Json | undefined;
   readonly disabled: boolean;
@@ -90,64 +92,6 @@ export function MenuControl(props: ControlProps) {
           </option>
         ))}
       </select>
-    </div>
-  );
-}
-
-/** The name of a model: any, with those that are known to choose from. */
-export function ModelControl(props: ControlProps) {
-  const { schema } = props.spec;
-  const known = schema.enum ?? (Array.isArray(schema.examples) ? schema.examples : []);
-  const draft = useDraft(asText(props.value ?? schema.default), (text) => props.onChange(text));
-  return (
-    <>
-      <input
-        {...common(props)}
-        class="entry"
-        type="text"
-        list={`${props.id}-known`}
-        autocomplete="off"
-        placeholder="the name of a model"
-        value={draft.text}
-        onInput={(event) => draft.onInput(event.currentTarget.value)}
-        onBlur={draft.onDone}
-        onKeyDown={(event) => event.key === "Enter" && draft.onDone()}
-      />
-      <datalist id={`${props.id}-known`}>
-        {known.map((name) => (
-          <option key={asText(name)} value={asText(name)} />
-        ))}
-      </datalist>
-    </>
-  );
-}
-
-/** The name of a secret. Its value never comes here. */
-export function SecretControl(props: ControlProps) {
-  const { value, onChange, onTrouble } = props;
-  const name = isObject(value) ? asText(value.$secret) : "";
-  const draft = useDraft(name, (text) => {
-    const trimmed = text.trim();
-    if (looksLikeKey(trimmed)) {
-      onTrouble("This looks like the key itself. Keep it in the environment and name it here.");
-      return;
-    }
-    onTrouble(undefined);
-    onChange(trimmed === "" ? null : { $secret: trimmed });
-  });
-  return (
-    <div class="entry secret">
-      <span>secret ·</span>
-      <input
-        {...common(props)}
-        type="text"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder="NAME_OF_THE_KEY"
-        value={draft.text}
-        onInput={(event) => draft.onInput(event.currentTarget.value)}
-        onBlur={draft.onDone}
-      />
     </div>
   );
 }

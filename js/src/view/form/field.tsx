@@ -12,21 +12,23 @@ import {
   kindText,
   LongControl,
   MenuControl,
-  ModelControl,
   NumberControl,
   RangeControl,
-  SecretControl,
   TextControl,
   take,
 } from "./controls.tsx";
 import { useDraft } from "./draft.ts";
+import { ModelControl } from "./model.tsx";
 import { ListControl, PairsControl } from "./rows.tsx";
 import { type Control, errorOf, type FieldSpec } from "./schema.ts";
+import { SecretControl } from "./secret.tsx";
 
 /** What a field is given. */
 export interface FieldProps {
   /** Unique among the fields on the page. */
   readonly id: string;
+  /** The node that is edited, the first of several. */
+  readonly node: string;
   readonly spec: FieldSpec;
   readonly value: Json | undefined;
   readonly disabled: boolean;
@@ -55,12 +57,14 @@ const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlPro
 };
 
 /** One field of the form. */
-export function Field({ id, spec, value, disabled, problem, mixed = false, onChange }: FieldProps) {
+export function Field(field: FieldProps) {
+  const { id, node, spec, value, disabled, problem, mixed = false, onChange } = field;
   const [trouble, setTrouble] = useState<string | undefined>();
   const error = trouble ?? (mixed ? undefined : errorOf(spec, value)) ?? problem;
   const said = [spec.help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
   const props = {
     id,
+    node,
     spec,
     value,
     disabled,

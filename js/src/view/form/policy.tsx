@@ -71,6 +71,7 @@ export function PolicyFields({ nodes }: { readonly nodes: readonly Node[] }) {
   const field = (spec: FieldSpec, value: Json | undefined, meant: (value: Json) => Json) => (
     <Field
       id={`${ids}.policy.${spec.name}`}
+      node={nodes[0]?.id ?? ""}
       spec={spec}
       value={value}
       mixed={given(spec.name).mixed}

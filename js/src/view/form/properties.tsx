@@ -28,6 +28,7 @@ export function Properties({ nodes }: { readonly nodes: readonly [Node, ...Node[
           <Field
             key={spec.name}
             id={`${ids.join(" ")}.${spec.name}`}
+            node={first.id}
             spec={spec}
             {...commonOf(nodes.map((node) => node.properties[spec.name]))}
             disabled={!store.editable.value}
