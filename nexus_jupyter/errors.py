@@ -109,7 +109,7 @@ class ModelError(NexusError):
 
     Args:
         message: what happened, then what to do.
-        retryable: whether asking again may help: too many requests, a failure of the server's own, a lost connection.
+        retryable: whether asking again may help: too many requests, the server's own failure, a lost connection.
         retry_after: how long the server wants to be left alone before that, in seconds.
     """
 

@@ -54,6 +54,9 @@ class Failure:
     after: int | None = None
     silent: bool = False
     """Cut the connection instead of saying something."""
+    code: str | None = None
+    """What OpenAI's protocol calls it."""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class OllamaServer:
@@ -243,7 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
         failure = self.double.failure
         if failure is None or failure.after is not None:
             return ""
-        return self._refuse(failure.status, failure.words, openai=openai)
+        return self._refuse(failure.status, failure.words, openai=openai, failure=failure)
 
     def _fails_now(self, *, openai: bool = False) -> str:
         failure = self.double.failure
@@ -253,12 +256,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return "failed"
-        error = json.dumps(_error(failure.words, openai=openai)).encode()
+        error = json.dumps(_error(failure.words, failure.code, openai=openai)).encode()
         self._chunk(b"\ndata: " + error + b"\n\n" if openai else error + b"\n", counts=False)
         return self._end("failed")
 
-    def _refuse(self, status: int, words: str, *, openai: bool = False) -> str:
-        self._reply(_error(words, openai=openai), status)
+    def _refuse(self, status: int, words: str, *, openai: bool = False, failure: Failure | None = None) -> str:
+        code, headers = (failure.code, failure.headers) if failure else (None, {})
+        self._reply(_error(words, code, openai=openai), status, headers)
         return "refused"
 
     # --- the socket
@@ -266,11 +270,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _page(self) -> str:
         return self._send(self.double.page.encode(), "text/html", 200)
 
-    def _reply(self, value: Json, status: int = 200) -> str:
-        return self._send(json.dumps(value).encode(), "application/json; charset=utf-8", status)
+    def _reply(self, value: Json, status: int = 200, headers: dict[str, str] | None = None) -> str:
+        return self._send(json.dumps(value).encode(), "application/json; charset=utf-8", status, headers)
 
-    def _send(self, data: bytes, kind: str, status: int) -> str:
+    def _send(self, data: bytes, kind: str, status: int, headers: dict[str, str] | None = None) -> str:
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -378,8 +384,8 @@ def _asked_of_llama(body: Json, messages: list[Json]) -> Json:
     return {"messages": turns, "stream": True, "stream_options": {"include_usage": True}, **options}
 
 
-def _error(words: str, *, openai: bool) -> Json:
-    return {"error": {"message": words, "type": "api_error", "code": None}} if openai else {"error": words}
+def _error(words: str, code: str | None = None, *, openai: bool) -> Json:
+    return {"error": {"message": words, "type": "api_error", "code": code}} if openai else {"error": words}
 
 
 def _about(name: str) -> Json:

@@ -9,7 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from ...errors import ModelError, ModelRefused, ModelUnavailable
+from ...errors import ModelError, ModelUnavailable
+from .again import refused
 from .chat import ChatRequest, Usage, listing
 from .limits import place
 from .per_loop import is_loopback, load, per_loop
@@ -69,7 +70,9 @@ class OllamaModel:
         except _failures() as error:
             raise await self._explained(error, request.model) from error
         if usage is None:
-            raise ModelUnavailable(f"Ollama at {self.url} ended in the middle of its answer. Run it again.")
+            raise ModelUnavailable(
+                f"Ollama at {self.url} ended in the middle of its answer. Run it again.", retryable=True
+            )
         yield usage
 
     async def models(self) -> list[str]:
@@ -84,7 +87,7 @@ class OllamaModel:
             async with asyncio.timeout(ANSWERS_WITHIN):
                 installed = (await client.list()).models
         except TimeoutError as error:
-            raise ModelUnavailable(self._down(f"no answer within {ANSWERS_WITHIN:g} s")) from error
+            raise self._down(f"no answer within {ANSWERS_WITHIN:g} s") from error
         except _failures() as error:
             raise self._trouble(error) from error
         return [model.model for model in installed if model.model and _chats(model)]
@@ -146,17 +149,19 @@ class OllamaModel:
         import ollama
 
         if isinstance(error, ollama.ResponseError):
-            return ModelRefused(f"Ollama at {self.url} refused {doing}: {_words(error.error)}")
+            words = f"Ollama at {self.url} refused {doing}: {_words(error.error)}"
+            return refused(words, *_status_and_headers(error))
         if isinstance(error, (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout)):
-            return ModelUnavailable(self._down("nothing listens there"))
+            return self._down("nothing listens there")
         if isinstance(error, httpx.HTTPError):
-            return ModelUnavailable(self._down(str(error) or type(error).__name__))
+            return self._down(str(error) or type(error).__name__)
         return ModelUnavailable(f"What answers at {self.url} is not Ollama. Set OLLAMA_URL to where it runs.")
 
-    def _down(self, reason: str) -> str:
-        return (
+    def _down(self, reason: str) -> ModelUnavailable:
+        return ModelUnavailable(
             f"Ollama does not answer at {self.url} ({reason}). Start it with `ollama serve`, set OLLAMA_URL "
-            'to where it runs, or do without: `nexus model install`, then the model "auto".'
+            'to where it runs, or do without: `nexus model install`, then the model "auto".',
+            retryable=True,
         )
 
     def _usage(self, last: ollama.ChatResponse, asked: str) -> Usage:
@@ -188,6 +193,12 @@ def _failures() -> tuple[type[Exception], ...]:
     import ollama
 
     return (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError)
+
+
+def _status_and_headers(error: ollama.ResponseError) -> tuple[int | None, Any]:
+    """Of the answer; the client keeps its headers only in what caused the error."""
+    response = getattr(error.__context__, "response", None)
+    return (error.status_code, response.headers) if response is not None else (None, None)
 
 
 def _words(said: object) -> str:

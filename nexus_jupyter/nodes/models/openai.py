@@ -211,7 +211,7 @@ class _Answer:
         if not self.began:
             raise ModelUnavailable(no_protocol(url))
         if not self.finish:
-            raise ModelUnavailable(f"{url} ended in the middle of its answer. Run it again.")
+            raise ModelUnavailable(f"{url} ended in the middle of its answer. Run it again.", retryable=True)
         return Usage(self.model, backend, *self.tokens, cost if self.cost is None else self.cost, self.finish)
 
 

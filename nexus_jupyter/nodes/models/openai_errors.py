@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from ...errors import ModelError, ModelRefused, ModelUnavailable
+from .again import passes, refused
 from .chat import listing
 
 
@@ -32,11 +34,16 @@ def explain(
     words = _words(error, key)
     match error:
         case openai.APITimeoutError():
-            return ModelUnavailable(f"{url} did not answer in time. Try again, or look after the server.")
+            words = f"{url} did not answer in time. Try again, or look after the server."
+            return ModelUnavailable(words, retryable=True)
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             return ModelUnavailable(_unwelcome(url, secret, key))
         case openai.RateLimitError():
-            return ModelRefused(f"{url} takes no more requests now: {words}. Wait, or check your plan there.")
+            words = f"{url} takes no more requests now: {words}. Wait, or check your plan there."
+            spent = error.code == "insufficient_quota"  # waiting does not fill a purse
+            return refused(
+                words, HTTPStatus.PAYMENT_REQUIRED if spent else error.status_code, error.response.headers
+            )
         case openai.NotFoundError() if model:
             return ModelUnavailable(
                 f"{url} has no model {model!r}: {words}. It has {listing(names, model)}. Choose one of these."
@@ -48,7 +55,8 @@ def explain(
         case ValueError() | AttributeError():
             return ModelUnavailable(no_protocol(url))
     reason = _words(error.__cause__ or error, key)
-    return ModelUnavailable(f"Cannot reach {url} ({reason}). Check the address, and that the server runs.")
+    words = f"Cannot reach {url} ({reason}). Check the address, and that the server runs."
+    return ModelUnavailable(words, retryable=True)
 
 
 def no_protocol(url: str) -> str:
@@ -61,7 +69,10 @@ def _refused(error: Any, url: str, model: str, words: str) -> ModelError:
     if body.get("type") == "exceed_context_size_error":  # llama.cpp says it in numbers
         words = f"it has {body.get('n_prompt_tokens')} tokens, {model} takes {body.get('n_ctx')}"
     elif body.get("code") != "context_length_exceeded":
-        return ModelRefused(f"{url} refused the request to {model!r}: {words}. Change the request.")
+        status = getattr(error, "status_code", None)
+        headers = error.response.headers if status else None
+        then = "Try again, or look after the server." if passes(status) else "Change the request."
+        return refused(f"{url} refused the request to {model!r}: {words}. {then}", status, headers)
     return ModelRefused(f"The prompt is too long: {words}. Shorten it, or choose a model that takes more.")
 
 
