@@ -52,7 +52,7 @@ export class ConnectGesture implements Gesture {
     const end = this.#over ? toScreen(viewport, this.#over) : point;
     const start = toScreen(viewport, this.#from);
     const ends = this.#from.way === "source" ? ([start, end] as const) : ([end, start] as const);
-    this.#desk.draft.line(...ends, this.#type, tone);
+    this.#desk.draft.lines([ends], this.#type, tone);
     const words = verdict && wordsOf(verdict);
     if (words) this.#desk.draft.say(words, point, tone);
     else this.#desk.draft.hush();

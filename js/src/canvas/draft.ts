@@ -35,17 +35,26 @@ export class Draft {
     stage.append(this.#svg, this.#box, this.#advice);
   }
 
-  /** Draw a connection between two points of the stage. */
-  line(start: Point, end: Point, type: string, tone: DraftTone): void {
+  /** Draw connections, each between two points of the stage. */
+  lines(ends: readonly (readonly [Point, Point])[], type: string, tone: DraftTone): void {
+    this.#draw(ends.map(([start, end]) => curveOf(routeBetween(start, end))).join(""), type, tone);
+  }
+
+  /** Draw a straight cut between two points of the stage. */
+  cut(from: Point, to: Point): void {
+    this.#draw(`M${from.x} ${from.y}L${to.x} ${to.y}`, "cut", "bad");
+  }
+
+  /** Draw no connection and no cut. */
+  noLine(): void {
+    this.#svg.toggleAttribute("hidden", true);
+  }
+
+  #draw(path: string, type: string, tone: DraftTone): void {
     this.#svg.toggleAttribute("hidden", false);
     this.#svg.dataset.type = type;
     this.#svg.dataset.tone = tone;
-    this.#path.setAttribute("d", curveOf(routeBetween(start, end)));
-  }
-
-  /** Draw no connection. */
-  noLine(): void {
-    this.#svg.toggleAttribute("hidden", true);
+    this.#path.setAttribute("d", path);
   }
 
   /** Draw a box, or none. */

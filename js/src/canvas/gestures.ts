@@ -1,15 +1,18 @@
 /**
  * From presses of a pointer to gestures. What is under the pointer decides: a port draws a
- * connection, a node moves, a connection is selected, and the empty canvas pans, or with Shift
- * draws a box. Only buttons, links and fields inside a node answer for themselves.
+ * connection, or with Shift moves those it has, a node moves, a connection is selected, and the
+ * empty canvas pans, or with Shift draws a box. With Alt, connections are cut wherever it begins.
+ * Only buttons, links and fields inside a node answer for themselves.
  */
 import type { Point } from "../geometry/rect.ts";
 import type { Box, PortHit } from "../geometry/scene.ts";
 import { BoxGesture } from "./boxGesture.ts";
 import { ConnectGesture } from "./connectGesture.ts";
+import { CutGesture } from "./cutGesture.ts";
 import type { Desk, Gesture } from "./desk.ts";
 import { MoveGesture } from "./moveGesture.ts";
 import { PanGesture, PinchGesture } from "./panGesture.ts";
+import { connectionsAt, ReconnectGesture } from "./reconnectGesture.ts";
 import { ResizeGesture } from "./resizeGesture.ts";
 
 /** How far a pointer moves, in pixels, before a press is a drag. */
@@ -130,10 +133,13 @@ export class Gestures {
     if (wantsPan) return { drag: pan, click: () => {} };
     const { scene, store } = this.#desk.context;
     const editable = store.editable.peek();
+    if (event.altKey && editable) {
+      return { drag: () => new CutGesture(this.#desk, world), click: () => {} };
+    }
     const grip = gripUnder(event);
     const port = editable && !grip ? this.#portUnder(world, event) : undefined;
     if (grip && editable) return this.#onGrip(grip, world);
-    if (port) return this.#onPort(port);
+    if (port) return this.#onPort(port, event);
     const box = scene.nodeAt(world);
     const line = box && !box.zone ? undefined : this.#lineUnder(event);
     if (line !== undefined) return this.#onLine(line, event, pan);
@@ -148,9 +154,13 @@ export class Gestures {
     };
   }
 
-  #onPort(port: PortHit) {
+  #onPort(port: PortHit, event: PointerEvent) {
+    const lines = event.shiftKey ? connectionsAt(this.#desk, port) : [];
     return {
-      drag: () => new ConnectGesture(this.#desk, port),
+      drag: () =>
+        lines.length > 0
+          ? new ReconnectGesture(this.#desk, port, lines)
+          : new ConnectGesture(this.#desk, port),
       click: () => {
         this.#armed = new ConnectGesture(this.#desk, port);
       },

@@ -8,6 +8,7 @@ import {
   type Endpoint,
   type Graph,
   type Port,
+  withInside,
 } from "../model/graph.ts";
 import type { NodeType, NodeTypes } from "../model/nodeType.ts";
 import { outerPorts } from "../model/ports.ts";
@@ -84,11 +85,90 @@ export function insertion(
   }
 }
 
+/**
+ * Nodes gone, where what fed them feeds what followed them, as far as the types fit. An input that
+ * takes one connection gets the first that fits.
+ */
+export function bypass(graph: Graph, types: NodeTypes, ids: ReadonlySet<string>): Change {
+  const nodes = withInside(graph, ids);
+  const lines = connectionsOf(graph, nodes);
+  const gone: Change = {
+    nodes: Object.fromEntries([...nodes].map((id) => [id, null])),
+    connections: Object.fromEntries(lines.map(({ id }) => [id, null])),
+  };
+  let after = apply(graph, gone);
+  const made: Connection[] = [];
+  for (const { source, target, animated } of lines) {
+    if (!nodes.has(source.nodeId) || nodes.has(target.nodeId)) continue;
+    for (const feeder of feedersOf(source.nodeId, lines, nodes)) {
+      const line = connected(after, types, feeder, target);
+      if (!line) continue;
+      made.push({ ...line, animated });
+      after = apply(after, { connections: { [line.id]: line } });
+    }
+  }
+  return together(gone, { connections: Object.fromEntries(made.map((line) => [line.id, line])) });
+}
+
+/** Connections that end, or start, at another port instead. */
+export function reconnection(
+  lines: readonly Connection[],
+  way: OpenEnd["way"],
+  end: Endpoint,
+): Change {
+  const entries = lines.flatMap(({ id, animated, ...ends }): [string, Connection | null][] => {
+    const moved = way === "source" ? connect(end, ends.target) : connect(ends.source, end);
+    return [
+      [id, null],
+      [moved.id, { ...moved, animated }],
+    ];
+  });
+  return { connections: Object.fromEntries(entries) };
+}
+
+/** Why these connections may not end, or start, at another port; nothing if they may. */
+export function objection(
+  graph: Graph,
+  types: NodeTypes,
+  lines: readonly Connection[],
+  way: OpenEnd["way"],
+  end: Endpoint,
+): string | undefined {
+  let after = apply(graph, { connections: Object.fromEntries(lines.map(({ id }) => [id, null])) });
+  for (const line of lines) {
+    const [source, target] = way === "source" ? [end, line.target] : [line.source, end];
+    const verdict = check(after, types, source, target);
+    if (!verdict.ok) return verdict.message;
+    const moved = connect(source, target);
+    after = apply(after, { connections: { [moved.id]: moved } });
+  }
+  return undefined;
+}
+
 /** Several changes of different records as one. */
 export function together(...changes: readonly Change[]): Change {
   const nodes = Object.assign({}, ...changes.map((change) => change.nodes));
   const connections = Object.assign({}, ...changes.map((change) => change.connections));
   return { nodes, connections };
+}
+
+/** The ports outside of some nodes that feed one of them, directly or through others of them. */
+function feedersOf(
+  nodeId: string,
+  lines: readonly Connection[],
+  nodes: ReadonlySet<string>,
+): Endpoint[] {
+  const seen = new Set([nodeId]);
+  const feeders: Endpoint[] = [];
+  // The set grows while it is walked.
+  for (const id of seen) {
+    for (const { source, target } of lines) {
+      if (target.nodeId !== id) continue;
+      if (nodes.has(source.nodeId)) seen.add(source.nodeId);
+      else feeders.push(source);
+    }
+  }
+  return feeders;
 }
 
 /** The connection between two ports, where it may be drawn. */

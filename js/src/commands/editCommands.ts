@@ -6,6 +6,7 @@ import { toWorld } from "../geometry/viewport.ts";
 import type { Node } from "../model/graph.ts";
 import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
+import { bypass } from "./connecting.ts";
 import { animation, collapse, move, removal } from "./edits.ts";
 
 /** Take the last edit back. The room keeps the log, so it knows whether there is one. */
@@ -55,6 +56,22 @@ export const remove: Command = {
   run: ({ store, view }) => {
     const { nodes, connections } = view.selection.peek();
     const change = removal(store.graph.peek(), nodes, connections);
+    view.select();
+    store.transact(change);
+  },
+};
+
+/** Delete the selected nodes; what fed them feeds what followed them. */
+export const removeAndReconnect: Command = {
+  name: "delete-and-reconnect",
+  label: "Delete and reconnect",
+  icon: "trash",
+  group: "Edit",
+  keys: ["Mod+Delete", "Mod+Backspace"],
+  when: canEditNodes,
+  run: ({ store, view }) => {
+    const { nodes } = view.selection.peek();
+    const change = bypass(store.graph.peek(), store.types.peek(), nodes);
     view.select();
     store.transact(change);
   },

@@ -3,17 +3,22 @@
 /** A text to be searched in, and how much a find in it counts. */
 export type Searched = readonly [text: string, weight: number];
 
+/** Letters apart are looked for in names and labels; in a long text any would be found. */
+const LONGEST = 40;
+
 /** How much letters count that begin a word, or follow the one found before. */
 const BONUS = { start: 12, next: 5 } as const;
 
 /**
  * How well a query matches a text, the higher the better; nothing where it does not. Letters that
- * begin words, or follow one another, count more; a text that is much longer counts a little less.
+ * begin words, or follow one another, count more; a longer text counts a little less, and in a
+ * very long one only the query as a whole is found.
  */
 export function matchOf(query: string, text: string): number | undefined {
   const [wanted, letters] = [query.toLowerCase(), text.toLowerCase()];
   const whole = letters.indexOf(wanted);
   if (whole >= 0) return scoreAt(letters, whole, wanted.length);
+  if (letters.length > LONGEST) return undefined;
   let [score, from] = [0, 0];
   for (const letter of wanted) {
     const at = letters.indexOf(letter, from);
