@@ -241,7 +241,10 @@ function isAdding(event: PointerEvent): boolean {
 function isControl(event: MouseEvent, stage: HTMLElement): boolean {
   for (const each of event.composedPath()) {
     if (each === stage) return false;
-    if (each instanceof Element && each.matches("button, a, input, textarea, [data-editing]")) {
+    if (
+      each instanceof Element &&
+      each.matches("button, a, summary, input, textarea, [data-editing]")
+    ) {
       return true;
     }
   }

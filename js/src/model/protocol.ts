@@ -184,6 +184,8 @@ export interface NodeFacts {
   /** The model that was called, and where. */
   readonly model?: string;
   readonly cached?: boolean;
+  /** Where its value comes from; empty where it ran. */
+  readonly origin?: "" | "cache" | "pin" | "journal" | "kept";
   /** Why it waits or was skipped. */
   readonly reason?: string;
   readonly error?: ErrorReport;

@@ -6,19 +6,24 @@ import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Minimap } from "../canvas/minimap.ts";
 import type { Off } from "../model/host.ts";
+import { Dialogs } from "./dialogs.tsx";
 import { useView, View } from "./editorContext.ts";
 import { Empty } from "./empty.tsx";
+import { Conflict } from "./file.tsx";
 import { Banner, Help, Toasts } from "./floats.tsx";
 import { Inspector } from "./inspector.tsx";
 import { operate } from "./operate.ts";
 import { Palette } from "./palette.tsx";
 import { QuickAdd } from "./quickAdd.tsx";
+import { markdown } from "./rich/markdown.ts";
+import { tree } from "./rich/tree.ts";
 import { StatusBar } from "./statusBar.tsx";
 import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
 import palette from "./styles/palette.css";
 import quickAdd from "./styles/quickAdd.css";
+import rich from "./styles/rich.css";
 import toolbar from "./styles/toolbar.css";
 import { Toolbar } from "./toolbar.tsx";
 import type { ViewContext } from "./viewContext.ts";
@@ -27,7 +32,7 @@ import type { ViewContext } from "./viewContext.ts";
 export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([toolbar, palette, quickAdd, form, field, floats].join("\n"));
+  sheet.replaceSync([toolbar, palette, quickAdd, form, field, floats, rich].join("\n"));
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
   render(
@@ -36,6 +41,7 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
     </View.Provider>,
     element,
   );
+  view.rich.value = { markdown, tree };
   const rest = operate(view, root);
   return () => {
     rest();
@@ -56,9 +62,11 @@ function Parts() {
       <Overview />
       <StatusBar />
       <Banner />
+      <Conflict />
       <Toasts />
       <QuickAdd />
       <Help />
+      <Dialogs />
       <div class="sr" role="status" aria-live="polite">
         {panels.spoken.value}
       </div>

@@ -2,6 +2,7 @@
 import { Hands } from "../canvas/hands.ts";
 import type { Off } from "../model/host.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { copyOutput } from "./outputs.ts";
 import type { ViewContext } from "./viewContext.ts";
 
 /** Let a view be worked until told to stop. */
@@ -20,10 +21,22 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     escape: () => endNearest(view, root),
     hold: (held) => hold(canvas.stage, held),
   });
+  const act = (event: Event) => actOn(view, event.target);
+  canvas.stage.addEventListener("click", act);
   return () => {
     off();
+    canvas.stage.removeEventListener("click", act);
     hands.close();
   };
+}
+
+/** What the small buttons of a node do: show its output in full, or copy it. */
+function actOn(view: ViewContext, target: EventTarget | null): void {
+  if (!(target instanceof HTMLElement) || target.dataset.act === undefined) return;
+  const id = target.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
+  if (id === undefined) return;
+  if (target.dataset.act === "expand") view.panels.dialog.value = { kind: "large", node: id };
+  else void copyOutput(view, id);
 }
 
 /** Escape ends what is nearest: a gesture, a panel, the writing in a field. */
@@ -31,7 +44,11 @@ function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRo
   const inField = root.activeElement?.matches("input, textarea, select") ?? false;
   if (canvas.busy) canvas.cancel();
   else if (panels.adding.peek()) panels.adding.value = undefined;
-  else if (panels.help.peek()) panels.help.value = false;
+  else if (panels.dialog.peek()) {
+    // It gives the focus back to where it was.
+    panels.dialog.value = undefined;
+    return true;
+  } else if (panels.help.peek()) panels.help.value = false;
   else if (panels.palette.peek()) panels.palette.value = false;
   else if (panels.inspector.peek() && panels.narrow.peek()) panels.inspector.value = false;
   else if (!inField) return false;

@@ -1,12 +1,11 @@
-/** The output of a node in full: streamed text, values by port, or an error with its traceback. */
-import { useEffect, useRef } from "preact/hooks";
+/** The output of a node: streamed text, values by port, or an error with its traceback. */
 import type { Node } from "../model/graph.ts";
-import type { Json } from "../model/json.ts";
 import type { NodeRun, NodeState } from "../store/runs.ts";
-import { tableElement } from "./card/body.ts";
+import { isLive } from "../store/runs.ts";
 import { secondsOf } from "./card/footer.ts";
-import { errorText, previewOf } from "./card/preview.ts";
+import { Content, StreamedText } from "./content.tsx";
 import { useView } from "./editorContext.ts";
+import { copyOutput, outputsOf } from "./outputs.ts";
 import { Tool } from "./tool.tsx";
 import { groupedText, secondsText } from "./words.ts";
 
@@ -16,16 +15,45 @@ export function Output({ node }: { readonly node: Node }) {
   const run = runs.node(node.id).value;
   if (!run) return <p class="quiet">It has not run yet.</p>;
   const state = run.state.value;
-  const outputs = Object.entries(state.outputs ?? {});
   return (
     <>
       <Figures state={state} />
-      {state.error && <Failure state={state} />}
+      <OutputTools id={node.id} state={state} />
       {state.reason && <p class="quiet">{state.reason}</p>}
-      <StreamedText run={run} status={state.status} />
-      {run.text === "" &&
-        outputs.map(([port, value]) => <Value key={port} port={port} value={value} />)}
+      <Values run={run} />
     </>
+  );
+}
+
+/** What an execution brought so far. */
+export function Values({ run }: { readonly run: NodeRun }) {
+  const state = run.state.value;
+  const outputs = outputsOf(run);
+  if (isLive(state.status)) return <StreamedText run={run} />;
+  return (
+    <>
+      {state.error && <Failure state={state} />}
+      {outputs.map(({ port, preview }) => (
+        <section key={port} aria-label={`Output ${port}`}>
+          {outputs.length > 1 && <div class="section">{port}</div>}
+          <Content preview={preview} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function OutputTools({ id, state }: { readonly id: string; readonly state: NodeState }) {
+  const view = useView();
+  if (isLive(state.status)) return null;
+  const expand = () => {
+    view.panels.dialog.value = { kind: "large", node: id };
+  };
+  return (
+    <div class="output-tools">
+      <Tool label="Show it large" icon="expand" text="Expand" onClick={expand} />
+      <Tool label="Copy it" icon="copy" text="Copy" onClick={() => void copyOutput(view, id)} />
+    </div>
   );
 }
 
@@ -36,7 +64,7 @@ function Figures({ state }: { readonly state: NodeState }) {
       <dt>Status</dt>
       <dd>
         {state.status}
-        {state.cached ? " · cached" : ""}
+        {state.cached || state.origin === "cache" ? " · cached" : ""}
       </dd>
       {seconds !== undefined && (
         <>
@@ -60,68 +88,21 @@ function Figures({ state }: { readonly state: NodeState }) {
   );
 }
 
-function Failure({ state }: { readonly state: NodeState }) {
+/** Why an execution failed. */
+export function Failure({ state }: { readonly state: NodeState }) {
+  const { error } = state;
+  if (!error) return null;
   return (
     <>
-      <pre class="result mono tone-red">{errorText(state)}</pre>
-      {state.error?.traceback && (
+      <pre class="result mono tone-red">
+        {error.type ? `${error.type}: ${error.message}` : error.message}
+      </pre>
+      {error.traceback && (
         <details open>
           <summary class="field-label">Traceback</summary>
-          <pre class="result mono">{state.error.traceback}</pre>
+          <pre class="result mono">{error.traceback}</pre>
         </details>
       )}
     </>
-  );
-}
-
-/** Text goes straight into its element: a chunk renders no component. */
-function StreamedText({ run, status }: { readonly run: NodeRun; readonly status: string }) {
-  const element = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    const show = (text: string) => {
-      const pre = element.current;
-      if (!pre) return;
-      pre.textContent = text;
-      pre.hidden = text === "";
-    };
-    show(run.text);
-    return run.onText(show);
-  }, [run, status]);
-  return (
-    <>
-      <Copy text={() => run.text} />
-      <pre class="result" ref={element} hidden={run.text === ""} />
-    </>
-  );
-}
-
-function Value({ port, value }: { readonly port: string; readonly value: Json }) {
-  const preview = previewOf(value);
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (preview.kind === "table") place.current?.replaceChildren(tableElement(preview.table));
-  });
-  return (
-    <>
-      <div class="section">{port}</div>
-      {preview.kind === "text" && (
-        <pre class={preview.tone === "code" ? "result mono" : "result"}>{preview.text}</pre>
-      )}
-      {preview.kind === "image" && (
-        <img class="result" src={preview.source} alt={`Output ${port}`} />
-      )}
-      {preview.kind === "table" && <div class="result scroll" ref={place} />}
-    </>
-  );
-}
-
-function Copy({ text }: { readonly text: () => string }) {
-  const { actions, panels } = useView();
-  const copy = async () => {
-    await actions.writeClipboard(text());
-    panels.say("Copied.", true);
-  };
-  return text() === "" ? null : (
-    <Tool label="Copy the text" icon="copy" onClick={() => void copy()} />
   );
 }

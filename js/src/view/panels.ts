@@ -13,12 +13,17 @@ export const RAIL = 760;
 /** A tab of the properties panel. */
 export type Tab = "properties" | "output" | "info";
 
+/** What lies over everything and has the keys until it is closed. */
+export type Dialog = { readonly kind: "large"; readonly node: string };
+
 /** Something said in passing; a detour is what could be done about it. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly calm: boolean;
   readonly detour?: Detour | undefined;
+  /** The node where it lies. */
+  readonly node?: string | undefined;
 }
 
 /** How long something said stays, in milliseconds. */
@@ -44,6 +49,8 @@ export class Panels {
   readonly adding: Signal<AddRequest | undefined> = signal<AddRequest | undefined>(undefined);
   /** Whether the help is open. */
   readonly help: Signal<boolean> = signal(false);
+  /** What lies over everything. */
+  readonly dialog: Signal<Dialog | undefined> = signal<Dialog | undefined>(undefined);
   /** What was said and is still to be read. */
   readonly toasts: Signal<readonly Toast[]> = signal<readonly Toast[]>([]);
   /** What a screen reader is to say. */
@@ -56,6 +63,8 @@ export class Panels {
   readonly shown: ReadonlySignal<boolean> = computed(() =>
     this.narrow.value ? this.inspector.value : !this.folded.value,
   );
+  /** The file with our version, once it was said that it and theirs are both to be kept. */
+  readonly keptBoth: Signal<string | undefined> = signal<string | undefined>(undefined);
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #count = 0;
 
@@ -68,18 +77,12 @@ export class Panels {
 
   /** Say something in passing. */
   say(text: string, calm = false, detour?: Detour): void {
-    this.#count += 1;
-    const toast: Toast = { id: this.#count, text, calm, detour };
-    const others = this.toasts.peek().filter((each) => each.text !== text);
-    batch(() => {
-      this.toasts.value = [...others.slice(-2), toast];
-      this.spoken.value = text;
-    });
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.dismiss(toast.id);
-    }, STAY);
-    this.#timers.add(timer);
+    this.#show({ text, calm, detour });
+  }
+
+  /** Say that something was refused, and at which node the reason lies. */
+  refuse(text: string, node?: string): void {
+    this.#show({ text, calm: false, node });
   }
 
   /** Take back something said. */
@@ -98,5 +101,20 @@ export class Panels {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     this.toasts.value = [];
+  }
+
+  #show(what: Omit<Toast, "id">): void {
+    this.#count += 1;
+    const toast: Toast = { id: this.#count, ...what };
+    const others = this.toasts.peek().filter((each) => each.text !== what.text);
+    batch(() => {
+      this.toasts.value = [...others.slice(-2), toast];
+      this.spoken.value = what.text;
+    });
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.dismiss(toast.id);
+    }, STAY);
+    this.#timers.add(timer);
   }
 }

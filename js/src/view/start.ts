@@ -8,9 +8,10 @@ import type { EditorActions, EditorContext } from "../commands/command.ts";
 import { Scene } from "../geometry/scene.ts";
 import { fitted, revealed } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
+import type { Problem } from "../model/protocol.ts";
 import type { Session } from "../store/session.ts";
 import type { ViewState } from "../store/viewState.ts";
-import { announceRuns } from "./announce.ts";
+import { announceFile, announceRuns } from "./announce.ts";
 import { Card } from "./card/card.ts";
 import { ZoneCard } from "./card/zone.ts";
 import { clipboardOf } from "./clipboard.ts";
@@ -63,11 +64,10 @@ export function startEditor(options: StartOptions): Off {
       state.insets.value = panels.insets;
     }),
     followStore(view),
-    session.sync.onRefused(({ problems }) => {
-      panels.say(problems.map((problem) => problem.message).join(" "));
-    }),
+    ...tellRefusals(session, panels),
     session.sync.onRenamed((ids) => reselect(state, ids)),
     announceRuns(session, panels),
+    announceFile(session, panels),
     openOnSelect(view),
     showPanels(around, view, options.load),
     lookFirst(view),
@@ -77,6 +77,24 @@ export function startEditor(options: StartOptions): Off {
     canvas.close();
     frame.remove();
   };
+}
+
+/** Say what the room refuses, edits and requests alike, and where the reason lies. */
+function tellRefusals({ sync, store }: Session, panels: Panels): Off[] {
+  const tell = (text: string, problems: readonly Problem[]) => {
+    const { nodes } = store.graph.peek();
+    const ids = problems.flatMap((problem) => problem.ids);
+    panels.refuse(
+      text,
+      ids.find((id) => nodes.has(id)),
+    );
+  };
+  return [
+    sync.onRefused(({ problems }) =>
+      tell(problems.map((problem) => problem.message).join("\n"), problems),
+    ),
+    sync.onNotice(({ message, problems = [] }) => tell(message, problems)),
+  ];
 }
 
 function stageElement(): HTMLElement {

@@ -3,7 +3,8 @@
  * end unless a person has scrolled up to read.
  */
 import { make, setAttribute } from "../dom.ts";
-import type { Preview, TablePreview } from "./preview.ts";
+import type { Rich } from "../rich/rich.ts";
+import { cellText, type Preview, type TablePreview, textOf } from "./preview.ts";
 
 /** More letters than this are not kept in a node: nobody scrolls that far in four lines. */
 const MOST = 20_000;
@@ -23,13 +24,15 @@ export class Body {
     this.element.append(this.#pre);
   }
 
-  /** Show something; `live` says that more of it is coming. */
-  show(preview: Preview, live: boolean): void {
+  /** Show something; `live` says that more of it is coming, `rich` sets what is more than text. */
+  show(preview: Preview, live: boolean, rich?: Rich): void {
     this.element.toggleAttribute("data-live", live);
-    const tone = preview.kind === "text" ? preview.tone : "plain";
+    const tone =
+      preview.kind === "text" ? preview.tone : preview.kind === "json" ? "code" : "plain";
     setAttribute(this.element, "data-tone", tone === "plain" ? undefined : tone);
-    if (preview.kind === "text") this.text(preview.text, live);
-    else this.#replace(preview);
+    const isElement = preview.kind === "table" || preview.kind === "image";
+    if (preview.kind !== "text" && (rich || isElement)) this.#replace(preview, rich);
+    else this.text(textOf(preview), live);
   }
 
   /** Show a text; at its end while it grows, at its beginning once it stands. */
@@ -57,11 +60,11 @@ export class Body {
     return scrollHeight - clientHeight - scrollTop < 24;
   }
 
-  #replace(preview: Exclude<Preview, { kind: "text" }>): void {
+  #replace(preview: Preview, rich: Rich | undefined): void {
     const key = JSON.stringify(preview);
     if (this.#other?.isConnected && key === this.#shown) return;
     this.#shown = key;
-    this.#swap(preview.kind === "table" ? tableElement(preview.table) : picture(preview.source));
+    this.#swap(elementOf(preview, rich));
   }
 
   #swap(element: HTMLElement): void {
@@ -71,19 +74,27 @@ export class Body {
   }
 }
 
+/** A preview as an element. */
+export function elementOf(preview: Preview, rich: Rich | undefined): HTMLElement {
+  if (preview.kind === "table") return tableElement(preview.table);
+  if (preview.kind === "image") return picture(preview.source);
+  if (rich && preview.kind === "markdown") return rich.markdown(preview.text);
+  if (rich && preview.kind === "json") return rich.tree(preview.value);
+  return make("pre", "node-text", textOf(preview));
+}
+
 /** The first rows of a table. */
-export function tableElement({ columns, rows }: TablePreview): HTMLElement {
+export function tableElement({ columns, rows }: TablePreview, most = 8): HTMLElement {
   const table = make("table", "node-table");
   const head = table.createTHead().insertRow();
   head.append(make("th", ""), ...columns.map((name) => make("th", "", name)));
   const body = table.createTBody();
-  rows.slice(0, 8).forEach((row, index) => {
+  rows.slice(0, most).forEach((row, index) => {
     const line = body.insertRow();
     line.append(make("td", "number", `${index}`));
     for (const value of row) {
       const isNumber = typeof value === "number";
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      line.append(make("td", isNumber ? "number" : "", text));
+      line.append(make("td", isNumber ? "number" : "", cellText(value)));
     }
   });
   return table;

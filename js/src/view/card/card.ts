@@ -2,7 +2,7 @@
  * A node on the canvas as an element. Built by hand and refilled in place: there may be hundreds,
  * they come and go as the view moves, and each hears of its own status and text alone.
  */
-import { effect } from "@preact/signals-core";
+import { effect, type ReadonlySignal } from "@preact/signals-core";
 import type { NodeElement, PortMarker } from "../../canvas/pool.ts";
 import type { EditorContext } from "../../commands/command.ts";
 import { MEASURES } from "../../geometry/measure.ts";
@@ -11,6 +11,7 @@ import type { Off } from "../../model/host.ts";
 import { type NodeType, subtitleOf, titleOf } from "../../model/nodeType.ts";
 import type { NodeRun, NodeState } from "../../store/runs.ts";
 import { make, makeIcon, setAttribute, setText } from "../dom.ts";
+import type { Rich } from "../rich/rich.ts";
 import { Body } from "./body.ts";
 import { Footer } from "./footer.ts";
 import { Ports } from "./ports.ts";
@@ -22,6 +23,7 @@ const IDLE: NodeState = { status: "idle" };
 export class Card implements NodeElement {
   readonly element = make("div", "node");
   readonly #context: EditorContext;
+  readonly #rich: ReadonlySignal<Rich | undefined>;
   readonly #head: Head;
   readonly #sub = make("div", "node-sub");
   readonly #body = new Body();
@@ -32,8 +34,9 @@ export class Card implements NodeElement {
   #offs: Off[] = [];
   #offText: Off | undefined;
 
-  constructor(context: EditorContext) {
+  constructor(context: EditorContext, rich: ReadonlySignal<Rich | undefined>) {
     this.#context = context;
+    this.#rich = rich;
     this.#head = new Head();
     this.#foot = new Footer(context, () => this.#toggleTraceback());
     const box = make("div", "node-box");
@@ -73,6 +76,8 @@ export class Card implements NodeElement {
     const { header, subtitle, row, gap, body } = MEASURES;
     this.#body.element.style.top = `${header + subtitle + rows * row + gap}px`;
     this.#body.element.style.height = `${body}px`;
+    this.element.toggleAttribute("data-disabled", node.policy?.disabled === true);
+    this.#foot.show(this.#id, this.#run?.state.peek() ?? IDLE, node.policy);
     if (!this.#hasRun()) this.#showSettings();
   }
 
@@ -111,14 +116,14 @@ export class Card implements NodeElement {
     const { node } = this.#known();
     this.element.dataset.status = state.status;
     this.#head.showStatus(state.status);
-    this.#foot.show(this.#id, state);
+    this.#foot.show(this.#id, state, node?.policy);
     setAttribute(
       this.element,
       "aria-label",
       node && `${titleOf(node)}, ${node.type}, ${state.status}`,
     );
     const preview = previewOfState(state, this.#run?.text ?? "");
-    if (preview) this.#body.show(preview, state.status === "running");
+    if (preview) this.#body.show(preview, state.status === "running", this.#rich.value);
     else this.#showSettings();
   }
 

@@ -1,8 +1,10 @@
 /** The last line of a node: seconds, tokens and rate, badges, and what to do after an error. */
 import type { EditorContext } from "../../commands/command.ts";
+import type { Policy } from "../../model/graph.ts";
 import { isLive, type NodeState } from "../../store/runs.ts";
 import { make, setText } from "../dom.ts";
 import { countText, secondsText } from "../words.ts";
+import { type Badge, badgesOf } from "./badges.ts";
 
 /** How often the seconds of a running node are brought up to date, in milliseconds. */
 const TICK = 200;
@@ -16,7 +18,8 @@ export class Footer {
   readonly #tokens = make("span", "node-tokens");
   readonly #rate = make("span", "node-rate");
   readonly #badges = make("span", "node-badges");
-  readonly #cached = make("span", "tone-green", "cached");
+  readonly #words = make("span", "node-words");
+  readonly #acts = make("span", "node-acts");
   readonly #traceback = make("button", "node-link", "traceback");
   readonly #again = make("button", "node-link", "run again");
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -28,16 +31,26 @@ export class Footer {
     this.#again.title = "Run from this node on";
     this.#traceback.addEventListener("click", traceback);
     this.#again.addEventListener("click", () => context.sync.run("from", [this.#id]));
-    this.#badges.append(this.#cached, this.#traceback, this.#again);
+    // What these do comes with the panels: they listen to the whole canvas.
+    for (const act of ["expand", "copy"]) {
+      const button = make("button", "node-link", act);
+      button.dataset.act = act;
+      this.#acts.append(button);
+    }
+    for (const each of [this.#traceback, this.#again, ...this.#acts.children]) {
+      (each as HTMLElement).tabIndex = -1;
+    }
+    this.#badges.append(this.#words, this.#traceback, this.#again, this.#acts);
     this.element.append(this.#seconds, this.#tokens, this.#rate, this.#badges);
   }
 
   /** Show how a node stands. */
-  show(id: string, state: NodeState): void {
+  show(id: string, state: NodeState, policy: Policy | undefined): void {
     this.#id = id;
+    this.#showBadges(badgesOf(policy, state));
     const failed = state.status === "error";
     const live = this.#context.sync.state.peek() === "live";
-    this.#cached.hidden = !state.cached;
+    this.#acts.hidden = state.status !== "completed";
     this.#traceback.hidden = !failed || !state.error?.traceback;
     this.#again.hidden = !failed || !live;
     setText(this.#tokens, state.tokens ? countText(state.tokens, "token") : "");
@@ -52,6 +65,19 @@ export class Footer {
   rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #showBadges(badges: readonly Badge[]): void {
+    const key = badges.map(({ text }) => text).join();
+    if (key === this.#words.dataset.key) return;
+    this.#words.dataset.key = key;
+    this.#words.replaceChildren(
+      ...badges.map(({ text, tone, help }) => {
+        const word = make("span", `tone-${tone}`, text);
+        word.title = help;
+        return word;
+      }),
+    );
   }
 
   #state(): NodeState | undefined {

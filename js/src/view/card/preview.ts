@@ -20,16 +20,21 @@ export interface TablePreview {
 /** One of the things that a body can show. */
 export type Preview =
   | { readonly kind: "text"; readonly text: string; readonly tone: Tone }
+  | { readonly kind: "markdown"; readonly text: string }
+  | { readonly kind: "json"; readonly value: Json }
   | { readonly kind: "table"; readonly table: TablePreview }
   | { readonly kind: "image"; readonly source: string };
 
 /** The properties that say best what a node does, by how they are edited. */
 const SPOKEN = ["template", "code", "multiline", "expression"];
 
+/** A place in a traceback: the number of the line, and the line itself. */
+const PLACE = /\bline (\d+)[^\n]*\n[ \t]+([^\n]*[^\s^~][^\n]*)/g;
+
 /** What a run brought; nothing where there is nothing to show but what the node is set to do. */
 export function previewOfState(state: NodeState, text: string): Preview | undefined {
   if (state.status === "error") return { kind: "text", text: errorText(state), tone: "error" };
-  if (text !== "") return { kind: "text", text, tone: "plain" };
+  if (text !== "") return state.status === "completed" ? textPreview(text) : plain(text);
   const value = Object.values(state.outputs ?? {})[0];
   if (state.status === "completed" && value !== undefined) return previewOf(value);
   if (state.reason) return { kind: "text", text: state.reason, tone: "mute" };
@@ -38,15 +43,46 @@ export function previewOfState(state: NodeState, text: string): Preview | undefi
 
 /** A value, or the short form of one. */
 export function previewOf(value: Json): Preview {
-  if (typeof value === "string") return { kind: "text", text: value, tone: "plain" };
+  if (typeof value === "string") return textPreview(value);
   const table = tableOf(value);
   if (table) return { kind: "table", table };
   const source = imageOf(value);
   if (source) return { kind: "image", source };
   if (isObject(value) && typeof value.text === "string" && typeof value.kind === "string") {
-    return { kind: "text", text: value.text, tone: "plain" };
+    return textPreview(value.text);
   }
-  return { kind: "text", text: JSON.stringify(value, null, 1), tone: "code" };
+  if (typeof value === "object" && value !== null) return { kind: "json", value };
+  return { kind: "text", text: JSON.stringify(value), tone: "code" };
+}
+
+/** A preview as text, to be copied. */
+export function textOf(preview: Preview): string {
+  if (preview.kind === "json") return JSON.stringify(preview.value, null, 2);
+  if (preview.kind === "image") return preview.source;
+  if (preview.kind !== "table") return preview.text;
+  const { columns, rows } = preview.table;
+  return [columns, ...rows.map((row) => row.map(cellText))]
+    .map((cells) => cells.join("\t"))
+    .join("\n");
+}
+
+/** A cell of a table as it is shown. */
+export function cellText(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
+/** Whether a text is likely meant to be set: it has headings, lists, emphasis, code, links. */
+export function looksLikeMarkdown(text: string): boolean {
+  const line = /^(#{1,6} |\s*[-*+] \S|\s*\d+[.)] \S|> |```|\|.*\|\s*$)/m;
+  return line.test(text) || /\*\*[^\s*][^*]*\*\*|`[^`\n]+`|\[[^\]\n]+\]\(\S+\)/.test(text);
+}
+
+function textPreview(text: string): Preview {
+  return looksLikeMarkdown(text) ? { kind: "markdown", text } : plain(text);
+}
+
+function plain(text: string): Preview {
+  return { kind: "text", text, tone: "plain" };
 }
 
 /** What a node is set to do: its prompt or code, else its settings, else what its type says. */
@@ -63,10 +99,12 @@ export function previewOfSettings(node: Node, type: NodeType | undefined): Previ
   return { kind: "text", text: (type?.help ?? "").replaceAll("`", ""), tone: "mute" };
 }
 
-/** What a failed node says, on its first lines. */
+/** What a failed node says, on its first lines, and the line where it failed. */
 export function errorText({ error }: NodeState): string {
   if (!error) return "It failed without saying why.";
-  return error.type ? `${error.type}: ${error.message}` : error.message;
+  const said = error.type ? `${error.type}: ${error.message}` : error.message;
+  const [, line, code] = [...(error.traceback ?? "").matchAll(PLACE)].at(-1) ?? [];
+  return line && code ? `${said}\nline ${line}  ${code}` : said;
 }
 
 /** A property as text that may be shown; of a secret only its name. */

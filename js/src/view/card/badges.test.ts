@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { badgesOf } from "./badges.ts";
+
+const words = (...given: Parameters<typeof badgesOf>) => badgesOf(...given).map(({ text }) => text);
+
+test("a badge says where a value comes from", () => {
+  expect(words(undefined, { status: "completed" })).toEqual([]);
+  expect(words(undefined, { status: "completed", cached: true })).toEqual(["cached"]);
+  expect(words(undefined, { status: "completed", origin: "cache" })).toEqual(["cached"]);
+  expect(words(undefined, { status: "completed", origin: "journal" })).toEqual(["resumed"]);
+});
+
+test("a badge says how a node is told to run", () => {
+  const policy = {
+    disabled: true,
+    bypassed: false,
+    breakpoint: ["draft"],
+    pinned: { digest: "x" },
+  };
+  expect(words(policy, { status: "idle" })).toEqual(["pinned", "disabled", "breakpoint"]);
+});

@@ -1,0 +1,43 @@
+/** What stands beside a node's status: where its value comes from, and how it is told to run. */
+import type { Policy } from "../../model/graph.ts";
+import type { NodeState } from "../../store/runs.ts";
+
+/** One word about a node. */
+export interface Badge {
+  readonly text: string;
+  readonly tone: "green" | "yellow" | "mute";
+  /** What it means, in a sentence. */
+  readonly help: string;
+}
+
+/** The badges of a node. */
+export function badgesOf(policy: Policy | undefined, state: NodeState): Badge[] {
+  const { pinned, disabled, bypassed, breakpoint } = policy ?? {};
+  const badges: (Badge | undefined | false)[] = [
+    originBadge(state),
+    isSet(pinned) && badge("pinned", "yellow", "It hands out a kept value and does not run."),
+    isSet(disabled) && badge("disabled", "mute", "Neither it nor what follows runs."),
+    isSet(bypassed) && badge("bypassed", "mute", "It hands its input on as it is."),
+    isSet(breakpoint) && badge("breakpoint", "yellow", "A run pauses before it."),
+  ];
+  return badges.filter((each): each is Badge => Boolean(each));
+}
+
+function originBadge({ cached, origin }: NodeState): Badge | undefined {
+  if (cached || origin === "cache") {
+    return badge("cached", "green", "Nothing changed, so an earlier result was taken.");
+  }
+  if (origin === "journal") {
+    return badge("resumed", "green", "An interrupted run had worked it out already.");
+  }
+  return origin === "kept" ? badge("kept", "green", "Its value is of an earlier run.") : undefined;
+}
+
+function badge(text: string, tone: Badge["tone"], help: string): Badge {
+  return { text, tone, help };
+}
+
+/** A rule that is set, be it a switch, a list of ports or an object. */
+function isSet(rule: unknown): boolean {
+  return Array.isArray(rule) ? rule.length > 0 : Boolean(rule);
+}

@@ -1,0 +1,10 @@
+/** The dialog that is open, if one is. */
+import { useView } from "./editorContext.ts";
+import { Large } from "./large.tsx";
+
+/** What lies over everything. */
+export function Dialogs() {
+  const dialog = useView().panels.dialog.value;
+  if (dialog?.kind === "large") return <Large key={dialog.node} id={dialog.node} />;
+  return null;
+}

@@ -1,0 +1,36 @@
+/** What a node brought out, as previews by port, and as text. */
+import type { EditorContext } from "../commands/command.ts";
+import type { NodeRun } from "../store/runs.ts";
+import { type Preview, previewOf, previewOfState, textOf } from "./card/preview.ts";
+import type { ViewContext } from "./viewContext.ts";
+
+/** One output of a node. */
+export interface PortOutput {
+  readonly port: string;
+  readonly preview: Preview;
+}
+
+/** The outputs of an execution; a text that was streamed stands for the output it became. */
+export function outputsOf(run: NodeRun): PortOutput[] {
+  const state = run.state.value;
+  const all = Object.entries(state.outputs ?? {});
+  const values = all.map(([port, value]) => ({ port, preview: previewOf(value) }));
+  if (run.text === "") return values;
+  const preview = previewOfState({ ...state, outputs: {} }, run.text);
+  const [first, ...others] = values;
+  return preview ? [{ port: first?.port ?? "text", preview }, ...others] : values;
+}
+
+/** What a node brought out, as text. */
+export function outputText({ runs }: EditorContext, id: string): string {
+  const run = runs.node(id).peek();
+  if (!run) return "";
+  const [first] = outputsOf(run);
+  return first ? textOf(first.preview) : run.text;
+}
+
+/** Put what a node brought out on the clipboard. */
+export async function copyOutput(view: ViewContext, id: string): Promise<void> {
+  await view.actions.writeClipboard(outputText(view, id));
+  view.panels.say("Copied.", true);
+}

@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+const finish = (id: string, outputs: Record<string, unknown>) =>
+  desk.page.evaluate(
+    `window.dev.room.events([{ type: "node_completed", path: "${id}", seconds: 1, outputs: ${JSON.stringify(outputs)} }], true)`,
+  );
+const body = (id: string) => desk.node(id).locator('[data-testid="node-output"]');
+
+test("a text in Markdown is set, and nothing in it can act or call anywhere", async () => {
+  desk = await Desk.open(lab);
+  const asked: string[] = [];
+  desk.page.on("request", (request) => asked.push(request.url()));
+  const text = [
+    "# Tea",
+    "- *one*",
+    "- [x](javascript:alert(1)) [y](https://example.org/)",
+    "",
+    '<img src="https://example.org/a.png" onerror="window.hurt = 1"><script>window.hurt = 1</script>',
+    "",
+    "![picture](https://example.org/b.png)",
+    "",
+    "| a | b |",
+    "|---|--:|",
+    "| `c` | 2 |",
+  ].join("\n");
+  await finish("topic", { value: text });
+  await body("topic").locator("h3", { hasText: "Tea" }).waitFor();
+  expect(await body("topic").locator("li em").textContent()).toBe("one");
+  expect(
+    await body("topic")
+      .locator("a")
+      .evaluateAll((all) => all.map((a) => a.getAttribute("href"))),
+  ).toEqual(["https://example.org/", "https://example.org/b.png"]);
+  expect(await body("topic").locator("img, script").count()).toBe(0);
+  expect(await body("topic").textContent()).toContain("<script>");
+  expect(await body("topic").locator("td").allTextContents()).toEqual(["c", "2"]);
+  await desk.frame();
+  expect(await desk.page.evaluate("window.hurt")).toBeUndefined();
+  expect(asked).toEqual([]);
+});
+
+test("JSON is a tree that folds", async () => {
+  desk = await Desk.open(lab);
+  await finish("answer", { value: { verdict: "APPROVED", notes: ["short", { true: null }] } });
+  const tree = body("answer").locator(".tree");
+  await tree.waitFor();
+  expect(await tree.getByText("short").count()).toBe(0);
+  await tree.getByText("notes").click();
+  await tree.getByText('"short"').waitFor();
+});
+
+test("an output is shown large, and Escape gives the focus back", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.node("table").hover();
+  await desk.node("table").getByText("expand").click();
+  const dialog = desk.page.getByRole("dialog", { name: "table" });
+  await dialog.waitFor();
+  expect(await dialog.locator("td").count()).toBeGreaterThan(3);
+  await desk.page.keyboard.press("Tab");
+  await desk.page.keyboard.press("Tab");
+  await desk.page.keyboard.press("Tab");
+  await desk.page.keyboard.press("Tab");
+  expect(await dialog.locator(":focus").count()).toBe(1);
+  await desk.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});
+
+test("an output is copied from its node", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.page.evaluate(
+    "window.copied = ''; navigator.clipboard.writeText = async (text) => { window.copied = text; }",
+  );
+  await desk.node("cached").hover();
+  await desk.node("cached").getByText("copy").click();
+  await desk.until("window.copied.startsWith('Same inputs')");
+});
+
+test("a badge says how a node is told to run, and goes with the rule", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("critic").locator(".node-title").click();
+  const rule = desk.page.locator('[data-field="breakpoint"] .switch');
+  await rule.click();
+  await desk.node("critic").getByText("breakpoint").waitFor();
+  await rule.click();
+  await expect.poll(() => desk.node("critic").getByText("breakpoint").count()).toBe(0);
+  await desk.page.locator('[data-field="disabled"] .switch').click();
+  await desk.node("critic").getByText("disabled").waitFor();
+  expect(await desk.node("critic").getAttribute("data-disabled")).toBe("");
+});
