@@ -14,6 +14,7 @@ import type {
   ChangeRequest,
   FileState,
   ModelsRequest,
+  Problem,
   RunEvent,
   SecretRequest,
   ToRoom,
@@ -47,6 +48,7 @@ export class DevRoom {
   #run = 0;
   #seq = 0;
   #stop: AbortController | undefined;
+  #missing: readonly Problem[] = [];
 
   constructor(document: Document, types: readonly NodeType[]) {
     this.#types = types;
@@ -67,7 +69,8 @@ export class DevRoom {
   }
 
   #take(message: ToRoom): void {
-    if (message.type === "run") this.#begin();
+    if (message.type === "run" && this.#missing.length > 0) this.#refuse(message.client);
+    else if (message.type === "run") this.#begin();
     else if (message.type === "stop") this.#stop?.abort();
     else if (message.type === "change") this.room.receive(this.#completed(message));
     else if (message.type === "models") setTimeout(() => this.#tellModels(message), this.thinking);
@@ -80,6 +83,17 @@ export class DevRoom {
   tellFile(state: FileState): void {
     this.room.file = { ...this.room.file, ...state };
     this.host.deliver({ type: "file", ...this.room.file });
+  }
+
+  /** Refuse every run from now on, because of these. */
+  refuseRuns(problems: readonly Problem[]): void {
+    this.#missing = problems;
+  }
+
+  #refuse(client: string): void {
+    const problems = this.#missing;
+    const message = problems.map((problem) => problem.message).join("\n");
+    this.host.deliver({ type: "refused", client, message, problems });
   }
 
   #tellModels({ client, node }: ModelsRequest): void {

@@ -23,12 +23,12 @@ export default () => {
   };
   return {
     initialize({ model }: { model: WidgetModel }) {
-      session = new Session(commHost(model));
+      session = sessionOver(model);
       return () => session?.close();
     },
     render({ model, el }: { model: WidgetModel; el: HTMLElement }) {
       // A host that knows only `render` still gets a session.
-      session ??= new Session(commHost(model));
+      session ??= sessionOver(model);
       const off = mountView(el, session, () => load(model));
       const height = model.get("height");
       if (typeof height === "number") el.style.setProperty("--nexus-height", `${height}px`);
@@ -36,3 +36,12 @@ export default () => {
     },
   };
 };
+
+/** A session that says so when its page goes, as long as there is somebody to say it to. */
+function sessionOver(model: CommModel): Session {
+  const host = commHost(model);
+  const session = new Session(host);
+  const leave = () => session.sync.leave();
+  host.watch((open) => (open ? addEventListener : removeEventListener)("pagehide", leave));
+  return session;
+}

@@ -14,6 +14,7 @@ import {
   toggleCollapsed,
   undo,
 } from "./editCommands.ts";
+import { load, save } from "./fileCommands.ts";
 import { runAll, runFrom, runOnly, runStale, runTo, stop } from "./runCommands.ts";
 import {
   add,
@@ -36,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   runFrom,
   runTo,
   runOnly,
+  save,
+  load,
   add,
   search,
   undo,

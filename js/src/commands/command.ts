@@ -42,7 +42,7 @@ export interface EditorContext {
 }
 
 /** Under which heading the help lists a command. */
-export type CommandGroup = "Run" | "Edit" | "Select" | "View";
+export type CommandGroup = "Run" | "File" | "Edit" | "Select" | "View";
 
 /**
  * One thing a person can do. Toolbar, menus, keyboard and help all read the same object.

@@ -1,4 +1,4 @@
-/** Says aloud what a person who does not see the canvas has to know of a run. */
+/** Says aloud what a person who does not look at it has to know: of a run, and of the file. */
 import { effect } from "@preact/signals-core";
 import type { Off } from "../model/host.ts";
 import { isLive } from "../store/runs.ts";
@@ -19,5 +19,13 @@ export function announceRuns({ runs }: Session, panels: Panels): Off {
       const after = run.seconds === undefined ? "" : ` after ${secondsText(run.seconds)}`;
       panels.spoken.value = `The run is over: ${run.status}${after}.`;
     }
+  });
+}
+
+/** Say why the file could not be written, once for each reason. */
+export function announceFile({ sync }: Session, panels: Panels): Off {
+  return effect(() => {
+    const { state, reason } = sync.file.value;
+    if (state === "failed" && reason) panels.refuse(reason);
   });
 }

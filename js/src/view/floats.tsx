@@ -4,6 +4,7 @@ import type { Detour } from "../canvas/desk.ts";
 import { COMMANDS } from "../commands/all.ts";
 import type { Command } from "../commands/command.ts";
 import { shown } from "../commands/keys.ts";
+import { goTo } from "../commands/viewCommands.ts";
 import { toDocument } from "../model/graph.ts";
 import { addBetween } from "./adding.ts";
 import { useView } from "./editorContext.ts";
@@ -17,7 +18,7 @@ export function Toasts() {
     store.editable.value && store.types.value.has(detour.offer.type);
   return (
     <div class="toasts">
-      {panels.toasts.value.map(({ id, text, calm, detour }) => (
+      {panels.toasts.value.map(({ id, text, calm, detour, node }) => (
         <div key={id} class="toast" data-tone={calm ? "calm" : undefined} data-testid="toast">
           <span>{text}</span>
           {detour && possible(detour) && (
@@ -29,6 +30,17 @@ export function Toasts() {
               }}
             >
               Add “{detour.offer.label}”
+            </button>
+          )}
+          {node !== undefined && store.graph.value.nodes.has(node) && (
+            <button
+              type="button"
+              onClick={() => {
+                panels.dismiss(id);
+                goTo(view, node);
+              }}
+            >
+              Show {node}
             </button>
           )}
           <Tool label="Dismiss" icon="close" onClick={() => panels.dismiss(id)} />

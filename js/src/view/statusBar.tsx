@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { titleOf } from "../model/nodeType.ts";
 import { isLive, type NodeRun, type RunState } from "../store/runs.ts";
 import { useView } from "./editorContext.ts";
+import { Saved } from "./file.tsx";
 import type { ViewContext } from "./viewContext.ts";
 import { countText, secondsText } from "./words.ts";
 
@@ -50,10 +51,27 @@ export function StatusBar() {
       <span class="roomy">
         {countText(nodes.size, "node")} · {countText(connections.size, "connection")}
       </span>
+      <Pages />
+      <span class="narrow-only">
+        <Saved />
+      </span>
       <span class={sync.state.value === "gone" ? "tone-yellow" : ""}>
         {KERNEL[sync.state.value]}
       </span>
     </footer>
+  );
+}
+
+/** That others look at the workflow too. */
+function Pages() {
+  const { sync } = useView();
+  const count = sync.pages.value;
+  if (sync.state.value !== "live" || count < 2) return null;
+  const others = countText(count - 1, "other page");
+  return (
+    <span title={`Open in ${others} too: edits go both ways`} data-testid="pages">
+      open in {count} pages
+    </span>
   );
 }
 

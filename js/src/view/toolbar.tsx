@@ -2,9 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { invoke } from "../commands/command.ts";
 import { layout, redo, undo } from "../commands/editCommands.ts";
+import { load, save } from "../commands/fileCommands.ts";
 import { runAll, stop } from "../commands/runCommands.ts";
 import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
 import { useView } from "./editorContext.ts";
+import { Saved } from "./file.tsx";
 import { Logo } from "./logo.tsx";
 import { CommandTool, Tool } from "./tool.tsx";
 
@@ -19,6 +21,9 @@ export function Toolbar() {
       <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
       <span class="rule" />
+      <CommandTool command={save} class="roomy" testId="save-button" />
+      <CommandTool command={load} class="roomy" testId="load-button" />
+      <span class="rule roomy" />
       <CommandTool command={undo} />
       <CommandTool command={redo} />
       <span class="rule" />
@@ -94,21 +99,5 @@ function Title() {
       )}
       <Saved />
     </div>
-  );
-}
-
-/** Whether the room has every edit. A moment's wait is not worth a word. */
-function Saved() {
-  const { store, sync } = useView();
-  // Both change with every edit and every answer, and the list of edits itself tells nobody.
-  store.graph.value;
-  store.revision.value;
-  if (sync.state.value === "gone") return <span class="saved">not saved</span>;
-  const busy = sync.state.value === "joining" || store.pending.length > 0;
-  return (
-    <span class="saved" data-busy={busy ? "" : undefined}>
-      <span>saved</span>
-      <span>saving…</span>
-    </span>
   );
 }

@@ -70,3 +70,92 @@ test("a secret shows its name and whether it is set", async () => {
   await expect.poll(() => state.textContent()).toBe("not set");
   expect((await asked("secret")).at(-1)).toMatchObject({ name: "SOME_OTHER_KEY" });
 });
+
+test("a run that is refused says why and leads to the node where it lies", async () => {
+  desk = await Desk.open(lab);
+  const message = "critic needs draft. Connect something to it or give it a value.";
+  await desk.page.evaluate(`window.dev.room.refuseRuns([
+    { code: "missing-input", ids: ["gone", "critic"], message: ${JSON.stringify(message)} },
+  ])`);
+  await desk.page.locator('[data-testid="execute-button"]').click();
+  const toast = desk.page.locator('[data-testid="toast"]', { hasText: message });
+  await toast.waitFor();
+  await expect.poll(() => desk.page.locator(".sr[aria-live]").textContent()).toBe(message);
+  await toast.getByText("Show critic").click();
+  await expect.poll(() => desk.node("critic").getAttribute("data-selected")).toBe("");
+  expect(await toast.count()).toBe(0);
+});
+
+test("what was refused can be dismissed, and goes by itself after a while", async () => {
+  desk = await Desk.open(lab);
+  const toast = desk.page.locator('[data-testid="toast"]');
+  const refuse = (message: string) =>
+    desk.page.evaluate(
+      `window.dev.room.host.deliver({ type: "refused", message: ${JSON.stringify(message)} })`,
+    );
+  await refuse("A run is going on. Stop it first.");
+  await toast.getByLabel("Dismiss").click();
+  expect(await toast.count()).toBe(0);
+  await refuse("There is no file.");
+  await toast.waitFor();
+  await toast.waitFor({ state: "detached", timeout: 15_000 });
+});
+
+const saved = () => desk.page.locator('.title [data-testid="saved"]');
+
+test("Save and Load ask the room, and are not there for a workflow in memory", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator('[data-testid="save-button"]').click();
+  await desk.page.locator('[data-testid="load-button"]').click();
+  expect(await desk.sent()).toMatchObject([{ type: "save" }, { type: "load" }]);
+  await desk.page.evaluate("window.dev.room.tellFile({ state: 'memory' })");
+  await expect.poll(() => saved().locator("span").first().textContent()).toBe("in memory");
+  for (const button of ["save-button", "load-button"]) {
+    expect(await desk.page.locator(`[data-testid="${button}"]`).isDisabled()).toBe(true);
+  }
+});
+
+test("a file that is not written yet is being saved, and one that cannot be says why", async () => {
+  desk = await Desk.open(lab);
+  expect(await saved().getAttribute("data-busy")).toBeNull();
+  await desk.page.evaluate("window.dev.room.tellFile({ state: 'saving' })");
+  await expect.poll(() => saved().getAttribute("data-busy")).toBe("");
+  const reason = "tea.nexus.json cannot be written: No space left on device.";
+  await desk.page.evaluate(
+    `window.dev.room.tellFile({ state: 'failed', reason: ${JSON.stringify(reason)} })`,
+  );
+  const toast = desk.page.locator('[data-testid="toast"]', { hasText: reason });
+  await toast.getByLabel("Dismiss").click();
+  await desk.page.locator('.title [data-testid="file-trouble"]').click();
+  await toast.waitFor();
+});
+
+test("a file that someone else changed is kept beside ours, until one of both is chosen", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate(
+    "window.dev.room.tellFile({ state: 'conflict', ours: 'tea research.ours-1.nexus.json', reason: 'It was changed.' })",
+  );
+  const banner = desk.page.locator('[data-testid="conflict"]');
+  await banner.getByText("tea research.ours-1.nexus.json").waitFor();
+  await banner.getByText("Keep both").click();
+  expect(await banner.count()).toBe(0);
+  await desk.page.locator('.title [data-testid="file-trouble"]').click();
+  await banner.getByText("Load theirs").click();
+  await banner.getByText("Overwrite").click();
+  expect(await desk.sent()).toMatchObject([{ type: "load" }, { type: "save", overwrite: true }]);
+  await banner.waitFor({ state: "detached" });
+});
+
+test("another page that has it open is told of in the bar below", async () => {
+  desk = await Desk.open(lab);
+  const pages = desk.page.locator('[data-testid="pages"]');
+  expect(await pages.count()).toBe(0);
+  const tell = (clients: string) =>
+    desk.page.evaluate(
+      `window.dev.room.host.deliver({ type: "clients", clients: [window.dev.session.sync.client${clients}] })`,
+    );
+  await tell(", 'other'");
+  await expect.poll(() => pages.textContent()).toBe("open in 2 pages");
+  await tell("");
+  await pages.waitFor({ state: "detached" });
+});
