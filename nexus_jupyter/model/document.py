@@ -80,15 +80,22 @@ def from_json(value: Any) -> Graph:
     return with_index(graph)
 
 
-def dumps(graph: Graph) -> str:
+def dumps(graph: Graph, *, compact: bool = False) -> str:
     """The text of a graph's file, with short objects on one line, so that a diff reads well.
+
+    Args:
+        graph: what to write.
+        compact: all on one line, for a reader that is no person.
 
     Raises:
         StorageError: a property holds what JSON cannot; names the node and the property.
     """
     try:
         # First what JSON makes of it: keys become text, so that the file reads back.
-        document = json.loads(json.dumps(to_json(graph), allow_nan=False))
+        line = json.dumps(to_json(graph), allow_nan=False)
+        if compact:
+            return line
+        document = json.loads(line)
         return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", _pretty(document, 0, within="")) + "\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise StorageError(_unsayable(graph, error)) from error

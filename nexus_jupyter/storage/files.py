@@ -81,7 +81,7 @@ class WorkflowFile:
             FileChanged: someone else wrote the file meanwhile: theirs stays, ours is kept beside it.
             StorageError: a property holds a key, or what JSON cannot; or the disk refused.
         """
-        _refuse_secrets(graph)
+        refuse_secrets(graph)
         data = dumps(graph).encode()
         with _alone(self.path.parent):
             there = self._there()
@@ -178,7 +178,12 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _refuse_secrets(graph: Graph) -> None:
+def refuse_secrets(graph: Graph) -> None:
+    """Refuse to write a graph that holds what looks like a key.
+
+    Raises:
+        StorageError: it holds one; says which property.
+    """
     for node in graph.nodes.values():
         for name, value in node.properties.items():
             if looks_like_secret(value):
