@@ -127,8 +127,9 @@ def _array(value: Any) -> str:
     """A numpy array or scalar."""
     if value.dtype.hasobject:
         return f"{value.dtype!r} {value.shape} {_form(value.tolist())}"
-    # As bytes: dates have no buffer of their own.
-    return f"{value.dtype!r} {value.shape} {_hash(value.reshape(-1).view('u1').copy(order='C'))}"
+    flat = value.reshape(-1)
+    flat = flat if flat.flags.c_contiguous else flat.copy()
+    return f"{value.dtype!r} {value.shape} {_hash(flat.view('u1'))}"  # as bytes: dates have no buffer of their own
 
 
 def _image(value: Any) -> str:
