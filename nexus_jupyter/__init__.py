@@ -24,11 +24,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from . import errors
+    from .engine.budget import Budget
+    from .engine.cache import cache
     from .model.change import Change
     from .model.check import Problem
     from .model.events import RunEvent
     from .model.graph import Graph, Port
-    from .nodes.context import Context
+    from .nodes.context import Answer, Context, Question
     from .nodes.registry import Agent, AgentRegistry, Registry, node, registry
     from .nodes.signature import Code, Control, Expression, Many, ModelName, Multiline, Secret, Template
     from .results import Run
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 _HOME = {
     "Agent": "nodes.registry",
     "AgentRegistry": "nodes.registry",
+    "Answer": "nodes.context",
+    "Budget": "engine.budget",
     "Change": "model.change",
     "Code": "nodes.signature",
     "Context": "nodes.context",
@@ -48,12 +52,14 @@ _HOME = {
     "Multiline": "nodes.signature",
     "Port": "model.graph",
     "Problem": "model.check",
+    "Question": "nodes.context",
     "Registry": "nodes.registry",
     "Run": "results",
     "RunEvent": "model.events",
     "Secret": "nodes.signature",
     "Template": "nodes.signature",
     "Workflow": "workflow",
+    "cache": "engine.cache",
     "errors": "errors",
     "load": "workflow",
     "node": "nodes.registry",
@@ -63,6 +69,8 @@ _HOME = {
 __all__ = [
     "Agent",
     "AgentRegistry",
+    "Answer",
+    "Budget",
     "Change",
     "Code",
     "Context",
@@ -74,12 +82,14 @@ __all__ = [
     "Multiline",
     "Port",
     "Problem",
+    "Question",
     "Registry",
     "Run",
     "RunEvent",
     "Secret",
     "Template",
     "Workflow",
+    "cache",
     "errors",
     "load",
     "node",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from .errors import GraphError
+from .model.change import Change
 from .model.check import Problem
 from .model.graph import Node
 from .model.node_type import NodeType
+from .model.policy import JSON_NAMES, policy_problems
 from .model.ports import Ports, ports_of_node
 
 if TYPE_CHECKING:
@@ -144,6 +147,24 @@ class NodeHandle:
             GraphError: there is no such input, or what is passed does not fit.
         """
         self.workflow.set(self, **arguments)
+        return self
+
+    def policy(self, **fields: Any) -> Self:
+        """Say how it is run; what is not named stays, None takes a field away.
+
+        Args:
+            fields: of `model.policy.Policy`, as in `retries=2, timeout=60, on_error="skip"`.
+
+        Raises:
+            GraphError: a field is unknown or its value is wrong.
+        """
+        wanted = {JSON_NAMES.get(name, name): value for name, value in fields.items()}
+        policy = {name: value for name, value in {**self.node.policy, **wanted}.items() if value is not None}
+        if wrong := list(policy_problems(replace(self.node, policy=policy))):
+            raise GraphError(
+                [Problem("bad-policy", (self.id,), f"{self.id}.policy.{name} {reason}.") for name, reason in wrong]
+            )
+        self.workflow.apply(Change(nodes={self.id: {"policy": policy}}))
         return self
 
     def rename(self, id: str) -> NodeHandle:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .engine.execution import Execution, Subscriber
+from .engine.pausing import DEEPEST, Pause
+from .engine.plan import Step
 from .engine.values import ABSENT, PENDING, said
 from .errors import NotFound, RunError, StorageError
+from .frames import copies_on_write, events_frame, frame_of
 from .model.check import followers
-from .model.events import STATUS_AFTER, RunEvent
+from .model.events import STATUS_AFTER
 from .model.graph import Graph, Status
+from .nodes.context import Choice, Question
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _POLL = 0.1  # seconds between looks at an interrupt: a kernel's Interrupt cannot break a wait without end
-COLUMNS = ("path", "type", "status", "seconds", "model", "tokens", "cost", "output", "error", "started")
-"""The columns of `Run.frame`."""
 
 
 class Run:
@@ -144,11 +146,12 @@ class Run:
         """One row per node execution, in the order in which they began.
 
         Columns: path, type, status, seconds, model (which answered), tokens (in and out together), cost
-        (US dollars), output (the value), error (its type and message), started (UTC).
+        (US dollars), output (the value), error (its type and message), started (UTC), origin (where the value
+        comes from, as in `RunEvent.origin`; empty for a node that ran).
         """
         if not self.done:
             return frame_of(list(self.execution.events), self.graph)
-        return self._final_frame.copy(deep=not _copies_on_write())
+        return self._final_frame.copy(deep=not copies_on_write())
 
     @property
     def events(self) -> pd.DataFrame:
@@ -192,6 +195,105 @@ class Run:
             self.stop()
             raise
         return self._ended()
+
+    @property
+    def paused(self) -> dict[str, Pause]:
+        """The nodes that the run holds, by path; what is put into their `inputs` or `outputs` goes on."""
+        return dict(self.execution.pauses.held)
+
+    @property
+    def waiting(self) -> dict[str, Question]:
+        """The questions that nobody has answered yet, by the path of the node that asks."""
+        return {path: each.question for path, each in list(self.execution.waiting.items())}
+
+    def answer(self, path: str, choice: Choice = "approve", value: Any = None) -> None:
+        """Answer the question of a node.
+
+        Args:
+            path: of the node that asks.
+            choice: `approve`, `edit` or `refuse`.
+            value: what goes on instead of the question's value, with `edit`.
+
+        Raises:
+            NotFound: nobody asks there.
+            RunError: that is none of the question's choices.
+        """
+        self.execution.answer(path, choice, value)
+
+    def continue_(self) -> None:
+        """Let all held nodes go on, to the next breakpoint."""
+        self.execution.release(None, None)
+
+    def step(self, path: str | None = None) -> None:
+        """Let one held node go on, and pause at whatever fires next at its level; a zone is run through.
+
+        Args:
+            path: of the node; the one that was held first without it.
+
+        Raises:
+            NotFound: it is not paused.
+        """
+        pause = self.execution.pauses.find(path)
+        self.execution.release(pause.path, pause.depth)
+
+    def step_into(self, path: str | None = None) -> None:
+        """Let one held node go on, and pause at whatever fires next, inside a zone too.
+
+        Raises:
+            NotFound: it is not paused.
+        """
+        self.execution.release(self.execution.pauses.find(path).path, DEEPEST)
+
+    def step_out(self, path: str | None = None) -> None:
+        """Let one held node go on, and pause only where the zone around it has ended.
+
+        Raises:
+            NotFound: it is not paused.
+        """
+        pause = self.execution.pauses.find(path)
+        self.execution.release(pause.path, pause.depth - 1)
+
+    def pause(self) -> None:
+        """Pause before whatever fires next."""
+        self.execution.pause()
+
+    def top_outputs(self) -> dict[str, dict[str, Any]]:
+        """By node outside any zone that has ended: its values by port; of a skipped one none."""
+        level = self.execution.levels.get("")
+        if level is None:
+            return {}
+        found: dict[str, dict[str, Any]] = {}
+        for number, step in enumerate(level.plan.steps):
+            value = level.values[number]
+            if value is PENDING:
+                continue
+            values = {step.ports[0]: value} if step.outputs is None and step.ports else {}
+            for port, slot in (step.outputs or {}).items():
+                values[port] = level.values[slot]
+            found[step.id] = {port: each for port, each in values.items() if each is not ABSENT}
+        return found
+
+    def ran(self, id: str) -> bool:
+        """Whether a node came to an end of its own in this run, in its last round."""
+        given = self.execution.given.get(id)
+        if given is not None and given.origin:
+            return False
+        levels = reversed(list(self.execution.levels.values()))
+        level = next((level for level in levels if id in level.plan.index), None)
+        return level is not None and level.values[level.plan.index[id]] is not PENDING
+
+    def step_of(self, id: str) -> Step:
+        """A node as this run had it."""
+        return next(
+            level.plan.steps[level.plan.index[id]]
+            for level in self.execution.levels.values()
+            if id in level.plan.index
+        )
+
+    def code_of(self, node_type: str) -> Mapping[str, str] | None:
+        """What the function of a node type consisted of in this run; None where nobody looked."""
+        memory = self.execution.memory
+        return memory.codes.get(node_type) if memory is not None else None
 
     def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
         """Be handed every event from number `since` on, in batches, on the engine's thread; returns what ends it.
@@ -239,92 +341,3 @@ class Run:
             if ran
             else f"{path} has no value."
         )
-
-
-def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
-    """Events as one row per node execution; `Run.frame` tells the columns."""
-    rows = _rows(events, {id: node.type for id, node in graph.nodes.items()})
-    return _frame(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(COLUMNS, ()))
-
-
-def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any]]:
-    rows: dict[str, list[Any]] = {}
-    find = rows.get
-    for kind, path, time, data, usage, _ in events:
-        if kind == "node_progress" or kind == "workflow_status":
-            continue
-        row = find(path)
-        if row is None:
-            type = types.get(path) or types.get(path.rpartition("/")[2], "")
-            row = rows[path] = [path, type, STATUS_AFTER[kind], None, None, None, None, None, None, time]
-        if kind == "node_completed":
-            row[2], row[3], row[7] = "completed", time - row[9], data
-            if len(data) == 1:
-                (row[7],) = data.values()
-        elif kind == "node_started":
-            row[2], row[9] = "running", time
-        elif kind != "node_queued":
-            row[2], row[3] = STATUS_AFTER[kind], time - row[9]
-            row[8] = said(data) if kind == "node_error" else data
-        if usage is not None:
-            row[4] = f"{usage.model} ({usage.backend})"
-            row[5] = (usage.input_tokens or 0) + (usage.output_tokens or 0)
-            row[6] = usage.cost
-    return list(rows.values())
-
-
-def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    import numpy
-    import pandas as pd
-
-    unknown = numpy.array([count is None for count in columns["tokens"]], dtype=bool)
-    tokens = numpy.array([count or 0 for count in columns["tokens"]], dtype="int64")
-    typed = {
-        "seconds": numpy.array(columns["seconds"], dtype="float64"),
-        "tokens": pd.arrays.IntegerArray(tokens, unknown),
-        "cost": numpy.array(columns["cost"], dtype="float64"),
-        "started": _moments(columns["started"]),
-    }
-    index = pd.RangeIndex(len(tokens))  # one for all columns: pandas need not find out that they agree
-    frame = {
-        name: pd.Series(typed[name], index, copy=False) if name in typed else _objects(columns[name], index)
-        for name in COLUMNS
-    }
-    return pd.DataFrame(frame, index, copy=False)
-
-
-def _copies_on_write() -> bool:
-    """Whether pandas copies a table when somebody writes into it, and not before."""
-    import pandas as pd
-
-    return int(pd.__version__.partition(".")[0]) >= 3
-
-
-def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:
-    """Events as one row each: type, path, time (UTC), data."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "type": [event.type for event in events],
-            "path": [event.path for event in events],
-            "time": _moments([event.time for event in events]),
-            "data": _objects([event.data for event in events], pd.RangeIndex(len(events))),
-        }
-    )
-
-
-def _objects(values: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
-    """Values as they are, whatever they are: pandas alone would guess a type, or take a list for a dimension."""
-    import numpy
-    import pandas as pd
-
-    return pd.Series(numpy.fromiter(values, object, len(values)), index, dtype=object, copy=False)
-
-
-def _moments(seconds: Sequence[float]) -> pd.DatetimeIndex:
-    import numpy
-    import pandas as pd
-
-    microseconds = (numpy.array(seconds, dtype="float64") * 1e6).round().astype("int64")
-    return pd.DatetimeIndex(microseconds.view("datetime64[us]"), tz="UTC")

@@ -1,19 +1,49 @@
-"""Beginning runs of a workflow: what has to be right before, and the plan, compiled once per graph."""
+"""Beginning runs of a workflow: what has to be right before, which part runs, and what is known already."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from .engine.budget import Budget
+from .engine.cache import Cache, cache
 from .engine.execution import Execution, Given
+from .engine.memory import Memory
 from .engine.plan import Plan, compile_plan
+from .engine.selection import Mode, Selection, select
 from .errors import GraphError
 from .model.check import Problem
-from .model.graph import Graph
+from .model.graph import Graph, Node
+from .pinning import Pins
 from .results import Run
 from .room import Room
+from .staleness import Staleness
 
 _NOT_BLOCKING = {"secret"}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a workflow is run.
+
+    Args:
+        mode: which part of it runs (`engine.selection.Mode`).
+        nodes: the ids that the mode is about.
+        cache: whether known values are taken; nodes that have not changed do not run again then.
+        record: whether it is written down as it goes; None: where the workflow has a file.
+        concurrency: how many nodes run at once, besides trivial ones; None for no limit.
+        budget: what it may take.
+        step: whether to pause at the first node.
+    """
+
+    mode: Mode = "all"
+    nodes: tuple[str, ...] = ()
+    cache: bool = True
+    record: bool | None = None
+    concurrency: int | None = None
+    budget: Budget | None = None
+    step: bool = False
 
 
 class Runner:
@@ -21,22 +51,25 @@ class Runner:
 
     Args:
         room: the room.
+        pins: the values of its pinned nodes.
+        known: where known values are.
 
     Attributes:
         runs: all of them, the newest last.
     """
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, room: Room, pins: Pins, known: Cache = cache) -> None:
+        self.room, self.pins, self.cache = room, pins, known
         self.runs: list[Run] = []
+        self.staleness = Staleness(room, self.runs)
         self._compiled: tuple[Graph, int, frozenset[str], Plan] | None = None
 
-    def make(self, inputs: Mapping[str, Any], concurrency: int | None) -> Run:
+    def make(self, inputs: Mapping[str, Any], options: RunOptions) -> Run:
         """A run that has not begun yet.
 
         Args:
             inputs: values for `data-input` nodes, by id.
-            concurrency: how many nodes run at once; no limit without it.
+            options: how it is run.
 
         Raises:
             GraphError: something is missing or does not fit.
@@ -44,15 +77,57 @@ class Runner:
         graph = self.room.graph
         if problems := _unknown_inputs(graph, inputs):
             raise GraphError(problems)
-        if problems := [each for each in self.room.problems if each.code not in _NOT_BLOCKING]:
+        selection = self._select(graph, options)
+        if problems := self._problems(selection):
             raise GraphError(problems)
-        given = {name: Given({graph.nodes[name].outputs[0].id: value}) for name, value in inputs.items()}
-        execution = Execution(self._plan(frozenset(inputs)), given, concurrency)
+        given = dict(selection.given)
+        given |= {name: Given({graph.nodes[name].outputs[0].id: value}) for name, value in inputs.items()}
+        memory = Memory(self.cache, again=selection.again) if options.cache else None
+        execution = Execution(
+            self._plan(selection.graph, frozenset(given)),
+            given,
+            options.concurrency,
+            memory=memory,
+            budget=options.budget,
+            stepping=options.step,
+        )
         self.runs.append(Run(execution, graph, len(self.runs) + 1))
         return self.runs[-1]
 
-    def _plan(self, given: frozenset[str]) -> Plan:
-        graph, types = self.room.graph, self.room.types
+    def pinned(self, node: Node, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+        """The policy of a node with values pinned: those given, else those it gave last.
+
+        Raises:
+            GraphError: it has no such output, or gave nothing yet.
+        """
+        known = [port.id for port in node.outputs]
+        if len(known) == 1 and values.keys() == {"value"}:
+            values = {known[0]: values["value"]}
+        found = values or self.staleness.latest().get(node.id)
+        if not found:
+            raise GraphError(
+                [Problem("pin", (node.id,), f"{node.label} has no value to pin. Run it, or give one.")]
+            )
+        return {**node.policy, "pinned": self.pins.pin(node, found, keep=keep)}
+
+    def _select(self, graph: Graph, options: RunOptions) -> Selection:
+        pinned = self.pins.outputs(graph)
+        if options.mode == "all":
+            return select(graph, "all", (), {}, pinned)
+        stale = self.staleness.to_run() if options.mode == "stale" else ()
+        return select(graph, options.mode, options.nodes, self.staleness.latest(), pinned, stale)
+
+    def _problems(self, selection: Selection) -> list[Problem]:
+        """What keeps the selected part from running."""
+        graph = selection.graph
+        found = [each for each in self.room.problems if each.code not in _NOT_BLOCKING]
+        if graph is not self.room.graph:
+            runs = {*graph.nodes, *graph.connections} - selection.given.keys()
+            found = [each for each in found if not each.ids or not runs.isdisjoint(each.ids)]
+        return [*found, *self.pins.problems(graph)]
+
+    def _plan(self, graph: Graph, given: frozenset[str]) -> Plan:
+        types = self.room.types
         known = self._compiled
         if known is None or known[0] is not graph or known[1:3] != (types.version, given):
             known = self._compiled = (graph, types.version, given, compile_plan(graph, types.find, given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from weakref import WeakSet
 
 from .building import Builder, type_name
 from .clients import Clients
-from .errors import NotFound, RunError, StorageError
+from .engine.budget import Budget
+from .engine.selection import Mode
+from .errors import NotFound, StorageError
 from .export.layout import layout
 from .export.mermaid import mermaid
 from .handle import NodeHandle, PortHandle
@@ -21,10 +23,11 @@ from .model.check import Problem
 from .model.document import to_json
 from .model.graph import Graph
 from .nodes.registry import Registry, registry
+from .pinning import Pins
 from .protocol import RunRequest
 from .results import Run
 from .room import Room
-from .running import Runner
+from .running import Runner, RunOptions
 from .saving import Copies, FileState, Saving
 from .storage.files import WorkflowFile, file_of
 from .storage.trust import Trust, code_in
@@ -226,6 +229,27 @@ class Workflow:
         self.builder.rename(node.node.id, id)
         return NodeHandle(self, id)
 
+    def collapse(self, *nodes: NodeHandle, title: str | None = None) -> NodeHandle:
+        """Put nodes into one sub-workflow, connected through its ports.
+
+        Args:
+            nodes: what to put into it; what is in a zone among them comes along. The workflow's own data inputs and
+                data outputs stay outside.
+            title: what people call it.
+
+        Raises:
+            GraphError: they do not lie side by side, or a node between them was left out.
+        """
+        return NodeHandle(self, self.builder.collapse([node.node.id for node in nodes], title))
+
+    def unpack(self, node: NodeHandle) -> None:
+        """Take the nodes of a sub-workflow out of it, connected as they were through its ports.
+
+        Raises:
+            GraphError: it is no sub-workflow, or its inside is a file.
+        """
+        self.builder.unpack(node.node.id)
+
     def apply(self, change: Change) -> None:
         """Make a change; all that one notebook cell changes is one undoable step.
 
@@ -247,36 +271,88 @@ class Workflow:
         with self.room.lock:
             self.apply(layout(self.graph, self.types.find))
 
-    def run(self, *, concurrency: int | None = None, **inputs: Any) -> Run:
+    def run(self, inputs: Mapping[str, Any] | None = None, /, **options: Any) -> Run:
         """Run it and wait for the end; the kernel's Interrupt stops it.
 
         Args:
-            concurrency: how many nodes run at once, besides trivial ones; no limit without it.
             inputs: values for its `data-input` nodes, by id.
+            options: as `start` takes them.
 
         Raises:
             GraphError: something is missing or does not fit; nothing was run.
             NodeError: a node failed; what was finished is in `workflow.runs[-1]`.
+            BudgetExceeded: it took more than its budget.
         """
-        return self.start(concurrency=concurrency, **inputs).result()
+        return self.start(inputs, **options).result()
 
-    def start(self, *, concurrency: int | None = None, **inputs: Any) -> Run:
+    def start(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        /,
+        *,
+        mode: Mode = "all",
+        nodes: Iterable[NodeHandle | str] | NodeHandle | str = (),
+        cache: bool = True,
+        record: bool | None = None,
+        concurrency: int | None = None,
+        budget: Budget | None = None,
+        step: bool = False,
+        **more: Any,
+    ) -> Run:
         """Begin to run it and return at once; `await` the run, or ask `result()`.
 
         Args:
+            inputs: values for its `data-input` nodes, by id; `more` says the same as keywords.
+            mode: `all`; `from` some nodes on, which run anew; up `to` some nodes; `only` some nodes, with what
+                fed them when they last ran; or what is `stale`.
+            nodes: the nodes that the mode is about.
+            cache: take known values, so that what has not changed does not run again; without it all run.
+            record: write it down as it goes, so that it can be resumed; where there is a file without it.
             concurrency: how many nodes run at once, besides trivial ones; no limit without it.
-            inputs: values for its `data-input` nodes, by id.
+            budget: what it may take; when that is exceeded it is stopped.
+            step: pause at the first node.
+            more: values for its `data-input` nodes, by id.
 
         Raises:
             GraphError: something is missing or does not fit; nothing was run.
             NotTrusted: it came from elsewhere and holds code that was not looked at.
         """
+        about = (nodes,) if isinstance(nodes, (str, NodeHandle)) else nodes
+        ids = tuple(each if isinstance(each, str) else each.id for each in about)
+        options = RunOptions(mode, ids, cache, record, concurrency, budget, step)
         with self.room.lock:
             self._trust.refuse()
-            run = self._runner.make(inputs, concurrency)
+            run = self._runner.make({**(inputs or {}), **more}, options)
             self.clients.show(run)
         run.execution.begin()
         return run
+
+    def pin(self, node: NodeHandle | str, *, keep: bool = False, **values: Any) -> None:
+        """Let a node give these values instead of running; without any, those it gave last.
+
+        Args:
+            node: the node.
+            keep: write the values into the workflow's file; they lie outside it otherwise.
+            values: by output port; `value=` means the one output of a node that has one.
+
+        Raises:
+            GraphError: it has no such output, or gave nothing yet.
+        """
+        record = self[node if isinstance(node, str) else node.id].node
+        self.apply(Change(nodes={record.id: {"policy": self._runner.pinned(record, values, keep=keep)}}))
+
+    def unpin(self, node: NodeHandle | str) -> None:
+        """Let a node run again."""
+        self[node if isinstance(node, str) else node.id].policy(pinned=None)
+
+    @property
+    def stale(self) -> dict[str, list[str]]:
+        """The nodes whose last value no longer follows from the workflow, and why, in words."""
+        return self._runner.staleness.reasons()
+
+    def why_stale(self, node: NodeHandle | str) -> list[str]:
+        """Why a node would run again, in words; empty where its last value still holds."""
+        return self._runner.staleness.why(self[node if isinstance(node, str) else node.id].id)
 
     def start_for(self, request: RunRequest) -> Run:
         """Begin the run that a client asks for.
@@ -285,9 +361,7 @@ class Workflow:
             GraphError: something is missing or does not fit; nothing was run.
             RunError: it cannot be run in this way.
         """
-        if request.mode != "all":
-            raise RunError(f"A workflow is run whole, not {request.mode!r} a node.")
-        return self.start()
+        return self.start(mode=request.mode, nodes=request.nodes)
 
     def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Path:
         """Write its file now.
@@ -361,7 +435,7 @@ class Workflow:
         begin = graph or (file.open() if file else Graph())
         self.room = Room(begin, types)
         self.builder = Builder(self.room, scripts=file is not None)
-        self._runner = Runner(self.room)
+        self._runner = Runner(self.room, Pins())
         self._trust = Trust(self.code)
         self._trust.loaded(begin)
         self._saving = saving = Saving(file, lambda: self.room.graph, self._trust.saved) if file else None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nexus_jupyter.engine.cache import cache
 from nexus_jupyter.nodes.models.llama_server import LlamaServer, server
 from nexus_jupyter.nodes.models.weights import NAME, find_weights
 from nexus_jupyter.workflow import open_workflows
@@ -22,6 +23,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests out of what the developer trusts: nothing is trusted when a test begins."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """Let every test begin with an empty cache."""
+    cache.clear()
 
 
 @pytest.fixture

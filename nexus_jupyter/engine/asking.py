@@ -24,11 +24,14 @@ class Waiting(NamedTuple):
 
 def context_of(level: Level, step: Step, path: str) -> Context:
     """The context of a node in a level."""
+    memory = level.execution.memory
     context = Context(
         path,
         emit=partial(_emit, level, path),
         stopped=lambda: level.over,
+        calls=memory.journal if memory else None,
         reported=partial(level.execution.report, path),
+        found=partial(level.execution.usages.__setitem__, path),
         wait=partial(_wait, level),
         ask=partial(ask, level, step, path),
     )

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from time import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import BudgetExceeded, NodeError, NotFound, RunError, StorageError
 from ..model.events import RunEvent
@@ -19,13 +19,11 @@ from .asking import Waiting
 from .budget import Budget, Spent
 from .firing import Firing
 from .level import Level
+from .memory import Memory
 from .pausing import DEEPEST, Pauses
 from .plan import Plan
 from .thread import EngineThread, engine
 from .workers import Workers, workers
-
-if TYPE_CHECKING:
-    from .memory import Memory
 
 Subscriber = Callable[[list[RunEvent]], None]
 

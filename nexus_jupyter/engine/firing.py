@@ -190,6 +190,7 @@ async def _attempts(level: Level, firing: Firing, arguments: dict[str, Any], con
     def retrying(error: BaseException) -> None:
         nonlocal again
         again = True
+        context.answers.again(error)
         level.log("node_retrying", path, error)
         level.execution.wake()
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ..errors import ModelRefused, NodeTimeout
+from ..errors import ModelError, NodeTimeout
 from ..model.policy import LONGEST_WAIT, Policy
 
 
@@ -54,10 +54,10 @@ def wait_before(policy: Policy, tried: int, error: BaseException) -> float:
     all of the doubled wait. Where a server said how long to wait, at least that.
     """
     longest = min(policy.backoff * 2 ** (tried - 1), LONGEST_WAIT)
-    asked = error.retry_after if isinstance(error, ModelRefused) else None
+    asked = error.retry_after if isinstance(error, ModelError) else None
     return max(random.uniform(longest / 2, longest), asked or 0.0)  # noqa: S311  (no secret)
 
 
 def _is_worth_it(error: Exception) -> bool:
     """Whether another try may end otherwise: a request that was wrong stays wrong."""
-    return not isinstance(error, ModelRefused) or error.retryable
+    return not isinstance(error, ModelError) or error.retryable

@@ -63,8 +63,10 @@ class Policy:
 
 
 DEFAULT = Policy()
-_NAMES = {"onError": "on_error"}
-KEYS = tuple({field: name for name, field in _NAMES.items()}.get(each, each) for each in Policy.__slots__)
+JSON_NAMES = {"on_error": "onError"}
+"""The keys of a policy that are written in another way in Python."""
+_FIELDS = {key: field for field, key in JSON_NAMES.items()}
+KEYS = tuple(JSON_NAMES.get(each, each) for each in Policy.__slots__)
 """The keys of a policy in a document."""
 
 
@@ -73,7 +75,7 @@ def policy_of(node: Node) -> Policy:
     if not node.policy:
         return DEFAULT
     given = {name: node.policy[name] for name in KEYS if node.policy.get(name) is not None}
-    good = {_NAMES.get(name, name): value for name, value in given.items() if _wrong(name, value) is None}
+    good = {_FIELDS.get(name, name): value for name, value in given.items() if _wrong(name, value) is None}
     if isinstance(good.get("breakpoint"), list):
         good["breakpoint"] = tuple(good["breakpoint"])
     return Policy(**good)

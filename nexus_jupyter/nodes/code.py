@@ -195,7 +195,7 @@ class _Reading:
         code, defaults = function.__code__, defaults_of(function)
         self.watches.append(Unpatched(weakref.ref(function), code, defaults))
         trees = tree_of(code)
-        if trees is None:
+        if trees is None or _writes_outside(code):
             raise _Unreadable(function)
         self._add(f"function {self._called(function)}", repr([defaults, *map(ast.dump, trees)]))
         if defaults is None:
@@ -286,6 +286,15 @@ def _globals(code: CodeType) -> set[str]:
     names = {each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     inside = [_globals(each) for each in code.co_consts if isinstance(each, CodeType)]
     return {name for name in names.union(*inside) if not name.startswith("__")}
+
+
+def _writes_outside(code: CodeType, outer: frozenset[str] | None = None) -> bool:
+    """Whether code, or code inside it, sets a variable that outlives it (`global`, `nonlocal`): it has an effect."""
+    outer = frozenset(code.co_freevars) if outer is None else outer
+    return any(
+        each.opname == "STORE_GLOBAL" or (each.opname == "STORE_DEREF" and each.argval in outer)
+        for each in dis.get_instructions(code)
+    ) or any(_writes_outside(each, outer) for each in code.co_consts if isinstance(each, CodeType))
 
 
 def _attributes(code: CodeType) -> set[str]:

@@ -71,7 +71,7 @@ def test_stop_at_a_hundred_moments():
     moments = random.Random(5)
     stopped = 0
     for number in range(100):
-        run = flow.start(concurrency=moments.choice([None, 2, 5]))
+        run = flow.start(cache=False, concurrency=moments.choice([None, 2, 5]))
         time.sleep(moments.uniform(0, min(complete.seconds, 0.3) * moments.choice([0.2, 1.1])))
         run.stop()
         try:
@@ -111,7 +111,7 @@ def test_fifty_runs_stopped_at_once_leave_the_engine_free(limit):
     flow = Workflow()
     with flow.add("map", items=list(range(20)), concurrency=5) as each:
         each.set(result=flow.add(pause, item=each.item))
-    runs = [flow.start(concurrency=limit) for _ in range(50)]
+    runs = [flow.start(cache=False, concurrency=limit) for _ in range(50)]
     for run in runs:
         run.stop()
     until(lambda: all(run.done for run in runs))

@@ -1,0 +1,107 @@
+"""Pinned values: what a node gives instead of running, until it is unpinned.
+
+A node's policy holds the digest of its pinned value. The value itself lies outside the workflow's file, so that
+private data does not travel with it, unless it was asked to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Protocol
+
+from .errors import GraphError
+from .model.check import Problem
+from .model.graph import Graph, Node
+from .model.policy import policy_of
+from .nodes.convert import is_json
+from .nodes.digest import digest
+
+Outputs = Mapping[str, Any]
+
+
+class PinStore(Protocol):
+    """Keeps pinned values beyond the process."""
+
+    def keep(self, name: str, outputs: Outputs) -> None:
+        """Write the values of a pinned node, by port."""
+
+    def find(self, name: str) -> Outputs | None:
+        """The values of that name."""
+
+
+_here: dict[str, Outputs] = {}
+
+
+class Pins:
+    """The pinned values of one workflow.
+
+    Args:
+        store: keeps them beyond the process; None: nobody does.
+    """
+
+    def __init__(self, store: PinStore | None = None) -> None:
+        self.store = store
+
+    def pin(self, node: Node, outputs: Outputs, *, keep: bool) -> dict[str, Any]:
+        """The `pinned` of a policy for these values.
+
+        Args:
+            node: the node.
+            outputs: its values by port.
+            keep: whether the values are written into the workflow's file; only JSON can be.
+
+        Raises:
+            GraphError: a port is unknown, or a value that is to be in the file is no JSON.
+        """
+        known = [port.id for port in node.outputs]
+        if unknown := [port for port in outputs if port not in known]:
+            message = f"{node.label} has no output {', '.join(unknown)}. It has {', '.join(known) or 'none'}."
+            raise GraphError([Problem("unknown-id", (node.id,), message)])
+        if keep and not is_json(dict(outputs)):
+            message = f"Only JSON can be kept in the file, and {node.label} gives something else. Pin it without."
+            raise GraphError([Problem("pin", (node.id,), message)])
+        name = _name(outputs)
+        _here[name] = dict(outputs)
+        if self.store is not None:
+            self.store.keep(name, outputs)
+        return {"digest": name, "value": dict(outputs)} if keep else {"digest": name}
+
+    def outputs(self, graph: Graph) -> dict[str, Outputs]:
+        """By node, the values of those that are pinned; without those whose values are not there."""
+        return {
+            node.id: found
+            for node in graph.nodes.values()
+            if node.policy.get("pinned") and (found := self._find(node)) is not None
+        }
+
+    def problems(self, graph: Graph) -> list[Problem]:
+        """The pinned nodes whose values are not there."""
+        return [
+            Problem(
+                "lost-pin",
+                (node.id,),
+                f"The pinned value of {node.label} is not on this machine. Unpin it, or pin another value.",
+            )
+            for node in graph.nodes.values()
+            if node.policy.get("pinned") and policy_of(node).pinned and self._find(node) is None
+        ]
+
+    def _find(self, node: Node) -> Outputs | None:
+        pinned = policy_of(node).pinned
+        if pinned is None:
+            return None
+        if isinstance(pinned.get("value"), Mapping):
+            return dict(pinned["value"])
+        name = pinned["digest"]
+        if name not in _here and self.store is not None and (found := self.store.find(name)) is not None:
+            _here[name] = found
+        return _here.get(name)
+
+
+def _name(outputs: Outputs) -> str:
+    digests = {port: digest(value) for port, value in outputs.items()}
+    if None in digests.values():
+        return f"live:{uuid.uuid4().hex}"
+    return f"sha256:{sha256(repr(sorted(digests.items())).encode()).hexdigest()}"
