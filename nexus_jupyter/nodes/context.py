@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import ModelUnavailable, RunError
+from .answers import Answers
+from .journal import CallJournal
 from .models.chat import Usage
 
 Choice = Literal["approve", "edit", "refuse"]
@@ -70,8 +72,11 @@ class Context:
         wait: run a coroutine on the engine's loop and wait for its value; for plain functions, in their thread.
         ask: ask a person and wait for the answer; the run goes on elsewhere. In a plain function:
             `context.wait(context.ask(Question("Publish?", text)))`.
+        calls: where the run keeps the answers of models; None where it is not recorded.
         reported: told the sum each time tokens are reported.
+        found: told the sum instead where the last ones were paid before the run was resumed.
         usage: the tokens reported so far.
+        answers: what models answered so far; `again` is called before the node is tried again.
 
     Example:
         >>> @node
@@ -87,13 +92,21 @@ class Context:
     stopped: Callable[[], bool] = lambda: False
     wait: Callable[[Coroutine[Any, Any, Any]], Any] = _no_loop
     ask: Callable[[Question], Awaitable[Answer]] = _nobody
+    calls: CallJournal | None = None
     reported: Callable[[Usage], object] = lambda usage: None
+    found: Callable[[Usage], object] = lambda usage: None
     usage: Usage | None = None
+    answers: Answers = field(default_factory=Answers)
 
-    def report(self, usage: Usage) -> None:
-        """Count the tokens of one more model call; the run's table shows the sum."""
+    def report(self, usage: Usage, *, paid: bool = True) -> None:
+        """Count the tokens of one more model call; the run's table shows the sum.
+
+        Args:
+            usage: what the call took.
+            paid: whether it was made now; else the run's budget has no part in it.
+        """
         self.usage = usage if self.usage is None else total(self.usage, usage)
-        self.reported(self.usage)
+        (self.reported if paid else self.found)(self.usage)
 
     @staticmethod
     def secret(name: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
+from ..answers import journalled
 from ..context import Context
+from ..journal import Call
 from ..models.chat import ChatModel, ChatRequest, Message, Usage
 
 
@@ -22,6 +24,9 @@ async def ask(
 ) -> AsyncGenerator[str, None]:
     """Stream a model's answer to a prompt, and report what it used.
 
+    An answer that this node had before it was tried again, or before its run was resumed, comes in one piece, and
+    costs nothing.
+
     Args:
         model: where to ask.
         name: the model's name there.
@@ -34,6 +39,7 @@ async def ask(
 
     Raises:
         ModelError: the model did not answer.
+        StorageError: it answered, but that could not be written into the run's journal.
     """
     messages = (Message(role="system", content=system),) if system.strip() else ()
     request = ChatRequest(
@@ -43,10 +49,40 @@ async def ask(
         temperature=temperature,
         max_tokens=max_tokens,
     )
-    # Closing the stream is what stops the model; a generator left to the garbage collector would go on.
-    async with aclosing(model.stream(request)) as stream:
-        async for chunk in stream:
-            if isinstance(chunk, Usage):
-                context.report(chunk)
-            else:
-                yield chunk
+    key = context.answers.key(model.backend, request)
+    if call := _found(context, key):
+        yield call.answer
+        return
+    answer: list[str] = []
+    usage: Usage | None = None
+    try:
+        # Closing the stream is what stops the model; a generator left to the garbage collector would go on.
+        async with aclosing(model.stream(request)) as stream:
+            async for chunk in stream:
+                if isinstance(chunk, Usage):
+                    usage = chunk
+                else:
+                    answer.append(chunk)
+                    yield chunk
+    except BaseException:
+        context.answers.failed(key)
+        raise
+    await _keep(context, key, Call("".join(answer), usage))
+
+
+def _found(context: Context, key: str) -> Call | None:
+    had = context.answers.had
+    if key not in had and context.calls and (call := context.calls.find_call(context.path, key)):
+        had[key] = call
+        if call.usage:
+            context.report(call.usage, paid=False)
+    return had.get(key)
+
+
+async def _keep(context: Context, key: str, call: Call) -> None:
+    context.answers.had[key] = call
+    writing = journalled(context.calls, context.path, key, call) if context.calls else None
+    if call.usage:
+        context.report(call.usage)  # may end the run, so what it paid for is on its way to the disk before
+    if writing:
+        await writing

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Annotated
 
 from ..context import Context
-from ..models.choose import resolve
+from ..models.choose import resolve, resolve_settings
 from ..registry import node
 from ..signature import Control, ModelName, Multiline, Template
 from .chat import ask
@@ -16,7 +16,7 @@ Temperature = Annotated[float, Control(minimum=0, maximum=2)]
 Tokens = Annotated[int, Control(minimum=1, maximum=32_768)]
 
 
-@node(name="llama-chat", category="agents", icon="chat", output="text")
+@node(name="llama-chat", category="agents", icon="chat", output="text", sampled=True, resolve=resolve_settings)
 async def llama_chat(
     prompt: Template,
     *,

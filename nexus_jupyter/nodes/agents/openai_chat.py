@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
+from typing import Any
 
 from ..context import Context
 from ..models.openai import OpenAIModel
@@ -13,7 +14,20 @@ from .chat import ask
 from .llama_chat import Temperature, Tokens
 
 
-@node(name="openai-chat", label="OpenAI chat", category="agents", icon="chat", output="text")
+async def resolve_settings(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings as a cache key has to hold them: with the server that an empty `base_url` means now."""
+    return {**properties, "base_url": OpenAIModel(base_url=properties.get("base_url") or None).base_url}
+
+
+@node(
+    name="openai-chat",
+    label="OpenAI chat",
+    category="agents",
+    icon="chat",
+    output="text",
+    sampled=True,
+    resolve=resolve_settings,
+)
 async def openai_chat(
     prompt: Template,
     *,

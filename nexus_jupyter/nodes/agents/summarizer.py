@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..context import Context
 from ..models.chat import ChatModel
-from ..models.choose import resolve
+from ..models.choose import resolve, resolve_settings
 from ..registry import node
 from ..signature import ModelName, Multiline
 from .chat import ask
@@ -24,7 +24,7 @@ _STYLES = {
 }
 
 
-@node(category="agents", icon="summarize", output="text")
+@node(category="agents", icon="summarize", output="text", sampled=True, resolve=resolve_settings)
 async def summarizer(
     text: Multiline,
     *,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...errors import ModelError, ModelUnavailable
 from .chat import ChatModel
@@ -15,7 +17,10 @@ from .per_loop import per_loop
 
 AUTO = "auto"
 FRESH = 5.0
-"""Seconds for which Ollama's list is believed, so that the nodes of a run ask once."""
+"""Seconds for which a place's list is believed, so that the nodes of a run ask once."""
+
+ALL: tuple[Callable[[], ChatModel], ...] = (OllamaModel, EmbeddedModel, OpenAIModel)
+PLACES = {"llama-chat": ALL[:2], "summarizer": ALL[:2], "openai-chat": ALL[2:]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,8 @@ class BackendStatus:
 
 
 @dataclass(slots=True)
-class _OllamaList:
-    status: BackendStatus = BackendStatus(OllamaModel.backend, (), None)
+class _List:
+    status: BackendStatus | None = None
     until: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -50,7 +55,7 @@ async def resolve(name: str = AUTO) -> tuple[ChatModel, str]:
     ollama = OllamaModel()
     if name != AUTO:
         return ollama, name
-    there = await _ollama_list(ollama)
+    there = await _fresh(ollama)
     if there.models:
         return ollama, next((name for name in there.models if name.startswith("llama")), there.models[0])
     missing = await embedded.available()
@@ -60,10 +65,28 @@ async def resolve(name: str = AUTO) -> tuple[ChatModel, str]:
     raise ModelUnavailable(f"No model answers.\n- {problem}\n- {missing}")
 
 
+async def resolve_settings(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings of an agent as a cache key has to hold them: the model that answers now in the place of `auto`.
+
+    Raises:
+        ModelUnavailable: `auto`, and there is no model.
+    """
+    model, name = await resolve(properties.get("model") or AUTO)
+    return {**properties, "model": f"{model.backend} {name}"}
+
+
 async def describe() -> list[BackendStatus]:
     """Ask Ollama, the embedded model and OpenAI what they have, as `nexus doctor` shows it."""
-    places: list[ChatModel] = [OllamaModel(), EmbeddedModel(), OpenAIModel()]
-    return list(await asyncio.gather(*map(_status, places)))
+    return await models_for("")
+
+
+async def models_for(node_type: str) -> list[BackendStatus]:
+    """The models that a node of this type can name, by place, as its form offers them.
+
+    Args:
+        node_type: the name of a type; one that is not of ours is offered every place.
+    """
+    return list(await asyncio.gather(*[_fresh(place()) for place in PLACES.get(node_type, ALL)]))
 
 
 async def _status(place: ChatModel) -> BackendStatus:
@@ -73,10 +96,10 @@ async def _status(place: ChatModel) -> BackendStatus:
         return BackendStatus(place.backend, (), str(error))
 
 
-async def _ollama_list(ollama: OllamaModel) -> BackendStatus:
-    there = await per_loop(("ollama list", ollama.url), _OllamaList)
+async def _fresh(place: ChatModel) -> BackendStatus:
+    there = await per_loop(("models", repr(place)), _List)
     async with there.lock:
-        if time.monotonic() > there.until:
-            there.status = await _status(ollama)
+        if there.status is None or time.monotonic() > there.until:
+            there.status = await _status(place)
             there.until = time.monotonic() + FRESH
     return there.status

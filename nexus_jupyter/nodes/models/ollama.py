@@ -14,6 +14,7 @@ from .again import refused
 from .chat import ChatRequest, Usage, listing
 from .limits import place
 from .per_loop import is_loopback, load, per_loop
+from .prices import cost_of
 from .transport import transport
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ class OllamaModel:
 
     def _usage(self, last: ollama.ChatResponse, asked: str) -> Usage:
         model = last.model or asked
-        cost = None if model.endswith("cloud") else 0.0
-        finish = last.done_reason or "stop"
-        return Usage(model, self.backend, last.prompt_eval_count, last.eval_count, cost, finish)
+        tokens = last.prompt_eval_count, last.eval_count
+        cost = cost_of((model, asked), *tokens) if model.endswith("cloud") else 0.0
+        return Usage(model, self.backend, *tokens, cost, last.done_reason or "stop")
 
 
 def _arguments(request: ChatRequest) -> dict[str, Any]:

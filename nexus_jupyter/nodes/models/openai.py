@@ -16,6 +16,7 @@ from .chat import ChatRequest, Usage
 from .limits import place
 from .openai_errors import explain, no_protocol
 from .per_loop import is_loopback, load, per_loop
+from .prices import cost_of
 from .transport import transport
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class OpenAIModel:
             chose: a workflow that names a server of its own must also name the key that may go there.
         resolve: gives the value of a named key, or None.
         backend: what the run's table calls it.
-        cost: what an answer costs where the server does not tell, in US dollars.
+        cost: what an answer costs where the server does not tell, in US dollars; by default as `nexus.price` says.
         on_request: awaited with each HTTP request before it is sent.
 
     Raises:
@@ -183,7 +184,7 @@ class _Answer:
     """Gathers from the chunks what the answer took."""
 
     def __init__(self, asked: str) -> None:
-        self.model = asked
+        self.asked = self.model = asked
         self.began = False
         self.finish = ""
         self.tokens: tuple[int | None, int | None] = (None, None)
@@ -212,7 +213,9 @@ class _Answer:
             raise ModelUnavailable(no_protocol(url))
         if not self.finish:
             raise ModelUnavailable(f"{url} ended in the middle of its answer. Run it again.", retryable=True)
-        return Usage(self.model, backend, *self.tokens, cost if self.cost is None else self.cost, self.finish)
+        costs = (self.cost, cost, cost_of((self.model, self.asked), *self.tokens))
+        known = next((each for each in costs if each is not None), None)
+        return Usage(self.model, backend, *self.tokens, known, self.finish)
 
 
 def _format(schema: dict[str, Any]) -> dict[str, Any]:

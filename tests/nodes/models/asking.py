@@ -5,6 +5,10 @@ import time
 from collections.abc import Callable
 
 from nexus_jupyter.nodes.models.chat import ChatModel, ChatRequest, Usage
+from tests.doubles.ollama_server import Llama
+
+LONG = "The quick brown fox jumps over the lazy dog. " * 700
+"""A prompt that takes the embedded model half a minute to read."""
 
 
 def request(text: str, model: str = "smollm2:135m", tokens: int | None = 16, **more: object) -> ChatRequest:
@@ -28,6 +32,19 @@ async def hear(model: ChatModel, asked: ChatRequest, heard: asyncio.Event, after
         count += 1
         if count == after:
             heard.set()
+
+
+async def idle(llama: Llama, looks: int = 4) -> bool:
+    """Tell whether a model that reads a long prompt stops doing so.
+
+    llama.cpp looks once a second for clients that left, and then reads its batch to the end. Asking it more often
+    would keep it from looking.
+    """
+    for _ in range(looks):
+        await asyncio.sleep(2)
+        if not llama.busy():
+            return True
+    return False
 
 
 async def seconds_until(holds: Callable[[], bool], most: float) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from nexus_jupyter.errors import ModelUnavailable
 from nexus_jupyter.nodes.models import choose, weights
-from nexus_jupyter.nodes.models.choose import BackendStatus, describe, resolve
+from nexus_jupyter.nodes.models.choose import BackendStatus, describe, models_for, resolve, resolve_settings
 from nexus_jupyter.nodes.models.embedded import EmbeddedModel
 from nexus_jupyter.nodes.models.ollama import OllamaModel
 from tests.doubles.ollama_server import OllamaServer
@@ -94,3 +94,22 @@ async def test_describe_says_for_each_place_what_it_has_or_what_to_do(double: Ol
     assert embedded == BackendStatus("embedded", ("smollm2-135m-instruct",), None)
     assert (openai.backend, openai.models) == ("OpenAI", ())
     assert "OPENAI_API_KEY" in (openai.problem or "")
+
+
+async def test_a_form_is_offered_the_models_that_its_type_can_name(double: OllamaServer):
+    double.models[:] = ["qwen3:8b"]
+    assert [each.backend for each in await models_for("llama-chat")] == ["Ollama", "embedded"]
+    assert [each.backend for each in await models_for("openai-chat")] == ["OpenAI"]
+    assert [each.backend for each in await models_for("of-a-package")] == ["Ollama", "embedded", "OpenAI"]
+    assert (await models_for("summarizer"))[0].models == ("qwen3:8b",)
+    assert [served.path for served in double.served] == ["/api/tags"]
+
+
+async def test_a_cache_key_holds_the_model_that_auto_means_now(double: OllamaServer):
+    double.models[:] = ["qwen3:8b"]
+    assert await resolve_settings({"model": "auto", "system": "x"}) == {"model": "Ollama qwen3:8b", "system": "x"}
+    assert await resolve_settings({}) == {"model": "Ollama qwen3:8b"}
+    assert await resolve_settings({"model": "llama3.2"}) == {"model": "Ollama llama3.2"}
+    assert await resolve_settings({"model": "smollm2-135m-instruct"}) == {
+        "model": "embedded smollm2-135m-instruct"
+    }

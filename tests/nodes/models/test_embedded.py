@@ -13,7 +13,7 @@ from nexus_jupyter.errors import ModelRefused, ModelUnavailable
 from nexus_jupyter.nodes.models.embedded import EmbeddedModel
 from nexus_jupyter.nodes.models.llama_server import LlamaServer
 from tests.doubles.ollama_server import Llama
-from tests.nodes.models.asking import ask, hear, request, seconds_until
+from tests.nodes.models.asking import LONG, ask, hear, idle, request, seconds_until
 
 pytestmark = pytest.mark.usefixtures("llama_server")
 
@@ -61,14 +61,11 @@ async def test_closing_the_answer_stops_the_model(llama: Llama):
 
 
 async def test_cancelling_before_the_first_word_stops_the_model(llama: Llama):
-    task = asyncio.create_task(ask(EmbeddedModel(), request("The quick brown fox jumps. " * 500)))
+    task = asyncio.create_task(ask(EmbeddedModel(), request(LONG)))
     await asyncio.sleep(0.5)
     assert llama.busy()
     task.cancel()
-    # llama.cpp looks once a second, and then reads its batch to the end: some 1.5 s on a quiet machine. Looking
-    # more often would keep it from noticing.
-    await asyncio.sleep(4)
-    assert not llama.busy()
+    assert await idle(llama)
 
 
 async def test_cancelling_many_at_once_leaves_the_model_idle(llama: Llama):

@@ -9,7 +9,7 @@ import pytest
 from nexus_jupyter.errors import ModelRefused, ModelUnavailable
 from nexus_jupyter.nodes.models.ollama import OllamaModel, PullProgress
 from tests.doubles.ollama_server import Failure, Llama, OllamaServer
-from tests.nodes.models.asking import ask, hear, request, seconds_until
+from tests.nodes.models.asking import LONG, ask, hear, idle, request, seconds_until
 
 
 async def test_answer_comes_in_pieces_that_join_to_what_is_said_without_streaming(double: OllamaServer):
@@ -69,14 +69,12 @@ async def test_cancelling_the_task_stops_the_model(double: OllamaServer, llama: 
 
 
 async def test_cancelling_before_the_first_word_stops_the_model(double: OllamaServer, llama: Llama):
-    long = "The quick brown fox jumps over the lazy dog. " * 300
-    task = asyncio.create_task(ask(OllamaModel(), request(long)))
+    task = asyncio.create_task(ask(OllamaModel(), request(LONG)))
     await asyncio.sleep(0.5)
     assert llama.busy()
     task.cancel()
     await seconds_until(lambda: double.served[-1].outcome == "gone", most=1.0)
-    await asyncio.sleep(1.8)  # llama.cpp looks once a second, and then reads its batch to the end
-    assert not llama.busy()
+    assert await idle(llama)
 
 
 async def test_unknown_model_names_the_command_that_pulls_it_and_what_is_there(double: OllamaServer):
