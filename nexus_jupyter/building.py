@@ -5,7 +5,7 @@ What a notebook cell made before and makes again is updated; what it no longer m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .cells import Cell, Made, cells
@@ -15,6 +15,7 @@ from .model.change import Change, rename
 from .model.check import Problem
 from .model.graph import Graph
 from .model.records import Fields
+from .model.sub_workflow import collapse, unpack
 from .room import Room
 from .wiring import Wiring
 
@@ -102,6 +103,18 @@ class Builder:
             self.zones[:] = [new if zone == old else zone for zone in self.zones]
             if made := self._cell():
                 made.renamed(old, new, change)
+
+    def collapse(self, ids: Iterable[str], title: str | None) -> str:
+        """Put nodes into one sub-workflow; returns its id."""
+        with self.room.lock:
+            id, change = collapse(self.graph, ids, self.room.types.find, title)
+            self.apply(change)
+            return id
+
+    def unpack(self, id: str) -> None:
+        """Take the nodes of a sub-workflow out of it."""
+        with self.room.lock:
+            self.apply(unpack(self.graph, id))
 
     def end_cell(self) -> None:
         """Remove what the cell that ran made before and no longer makes."""

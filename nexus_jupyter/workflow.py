@@ -233,8 +233,8 @@ class Workflow:
         """Put nodes into one sub-workflow, connected through its ports.
 
         Args:
-            nodes: what to put into it; what is in a zone among them comes along. The workflow's own data inputs and
-                data outputs stay outside.
+            nodes: what to put into it; what is in a zone among them comes along. The data inputs and data
+                outputs of the workflow itself stay outside.
             title: what people call it.
 
         Raises:
