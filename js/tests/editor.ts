@@ -50,7 +50,9 @@ export function editorOn(graph: Graph) {
       readClipboard: async () => clipboard.text,
       say: (message) => said.push(message),
       search: () => said.push("search"),
+      write: (what) => said.push(`write ${what}`),
       add: ({ at }) => said.push(`add at ${at.x} ${at.y}`),
+      show: (part) => said.push(part),
       toggleHelp: () => said.push("help"),
     },
   };

@@ -38,6 +38,7 @@ test("without the room only looking and copying is left", () => {
   const left = COMMANDS.filter((each) => each.when(editor.context)).map((each) => each.name);
   expect(left).toEqual([
     "copy",
+    "snap",
     "select-all",
     "select-none",
     "fit",
@@ -45,6 +46,12 @@ test("without the room only looking and copying is left", () => {
     "zoom-in",
     "zoom-out",
     "zoom-100",
+    "show-find",
+    "show-outline",
+    "show-log",
+    "show-properties",
+    "show-screen",
+    "show-commands",
     "help",
   ]);
 });

@@ -1,5 +1,7 @@
 /** Every command, in the order of the help. */
+import { arrangements } from "./arranging.ts";
 import type { Command } from "./command.ts";
+import { group, note } from "./drawings.ts";
 import {
   copy,
   cut,
@@ -10,11 +12,21 @@ import {
   redo,
   remove,
   removeAndReconnect,
+  rename,
   toggleAnimated,
   toggleCollapsed,
   undo,
 } from "./editCommands.ts";
 import { load, save } from "./fileCommands.ts";
+import {
+  findNode,
+  fullScreen,
+  showCommands,
+  showOutput,
+  toggleLog,
+  toggleOutline,
+  toggleProperties,
+} from "./panelCommands.ts";
 import { runAll, runFrom, runOnly, runStale, runTo, stop } from "./runCommands.ts";
 import {
   add,
@@ -24,6 +36,7 @@ import {
   search,
   selectAll,
   selectNone,
+  toggleSnap,
   zoomActual,
   zoomIn,
   zoomOut,
@@ -52,7 +65,12 @@ export const COMMANDS: readonly Command[] = [
   layout,
   toggleCollapsed,
   toggleAnimated,
+  rename,
+  group,
+  note,
   ...nudges,
+  ...arrangements,
+  toggleSnap,
   selectAll,
   selectNone,
   fit,
@@ -60,5 +78,12 @@ export const COMMANDS: readonly Command[] = [
   zoomIn,
   zoomOut,
   zoomActual,
+  findNode,
+  showOutput,
+  toggleOutline,
+  toggleLog,
+  toggleProperties,
+  fullScreen,
+  showCommands,
   help,
 ];

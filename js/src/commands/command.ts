@@ -15,6 +15,9 @@ export interface AddRequest {
   readonly from?: OpenEnd;
 }
 
+/** A part of the view that can be shown; those that can stay open are hidden again in the same way. */
+export type Part = "commands" | "find" | "outline" | "log" | "properties" | "output" | "screen";
+
 /** What commands ask of the view around them. */
 export interface EditorActions {
   /** Put text on the clipboard. */
@@ -27,6 +30,10 @@ export interface EditorActions {
   search(): void;
   /** Let a person choose a type to add. */
   add(request: AddRequest): void;
+  /** Let a person write in place: the title of a node by its id, or a group or note by its key. */
+  write(what: string): void;
+  /** Show a part of the view, or hide it. */
+  show(part: Part): void;
   /** Show the help, or hide it. */
   toggleHelp(): void;
 }
@@ -42,7 +49,7 @@ export interface EditorContext {
 }
 
 /** Under which heading the help lists a command. */
-export type CommandGroup = "Run" | "File" | "Edit" | "Select" | "View";
+export type CommandGroup = "Run" | "File" | "Edit" | "Arrange" | "Select" | "View";
 
 /**
  * One thing a person can do. Toolbar, menus, keyboard and help all read the same object.

@@ -316,6 +316,7 @@ export type NodeEventType =
   | "node_queued"
   | "node_started"
   | "node_progress"
+  | "node_retrying"
   | "node_paused"
   | "node_waiting"
   | "node_completed"

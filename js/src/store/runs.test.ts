@@ -150,3 +150,17 @@ test("an event of a kind that nobody knows is dropped", () => {
   hear({ type: "toString", path: "a" } as unknown as RunEvent);
   expect(runs.all()).toEqual([]);
 });
+
+test("what happened is kept in a log, without the chunks, and a new run begins another", () => {
+  const { runs, hear, time } = runsAt();
+  time.now = 5;
+  hear({ type: "node_started", path: "a" }, { type: "node_progress", path: "a", text: "Tea" });
+  time.now = 9;
+  hear({ type: "node_error", path: "a", error: { message: "too hot" } });
+  expect(runs.log.value).toEqual([
+    { at: 5, path: "a", type: "node_started", words: "" },
+    { at: 9, path: "a", type: "node_error", words: "too hot" },
+  ]);
+  runs.receive({ type: "events", run: "r2", seq: 1, events: [] });
+  expect(runs.log.value).toEqual([]);
+});

@@ -39,6 +39,19 @@ export interface NodeState extends NodeFacts {
   readonly round?: string;
 }
 
+/** One thing that happened to an execution, for the log of the run. */
+export interface LogLine {
+  /** When it was heard, by the clock of this page, in milliseconds. */
+  readonly at: number;
+  readonly path: string;
+  readonly type: NodeEventType;
+  /** Why it waits, was skipped or failed. */
+  readonly words: string;
+}
+
+/** How many lines of the log are kept. */
+const LINES = 1000;
+
 /** Hears of text: a further chunk, or no chunk where the text is another one altogether. */
 export type TextListener = (text: string, chunk: string | undefined) => void;
 
@@ -95,7 +108,10 @@ export class NodeRun {
 export class Runs {
   /** The newest run; nothing before the first. */
   readonly current: Signal<RunState | undefined> = signal<RunState | undefined>(undefined);
+  /** What happened in it, the newest last. */
+  readonly log: Signal<readonly LogLine[]> = signal<readonly LogLine[]>([]);
   readonly #now: () => number;
+  #lines: LogLine[] = [];
   readonly #paths = new Map<string, NodeRun>();
   readonly #newest = new Map<string, Signal<NodeRun | undefined>>();
   readonly #listeners = new Set<(nodeIds: ReadonlySet<string>) => void>();
@@ -173,6 +189,8 @@ export class Runs {
     }
     this.#paths.clear();
     this.#seq = 0;
+    this.#lines = [];
+    this.log.value = [];
     this.current.value = undefined;
   }
 
@@ -198,10 +216,16 @@ export class Runs {
       node.update({ startedAt: this.#now(), error: undefined, reason: undefined });
       this.#newestOf(node.nodeId).value = node;
     }
+    if (type !== "node_progress") {
+      const words = facts.error?.message ?? facts.reason ?? "";
+      this.#lines.push({ at: this.#now(), path, type, words });
+    }
     const status = STATUS_AFTER[type];
     const same = status === node.state.peek().status && Object.keys(facts).length === 0;
     if (!same) {
-      node.update({ ...this.#duration(node, status), ...facts, status });
+      // The error of an attempt before this one is over.
+      const cleared = status === "completed" ? { error: undefined } : {};
+      node.update({ ...this.#duration(node, status), ...cleared, ...facts, status });
       this.#changed.add(node.nodeId);
     }
     if (text !== undefined && type === "node_progress") node.append(text);
@@ -247,7 +271,12 @@ export class Runs {
   }
 
   #together(work: () => void): void {
-    batch(work);
+    batch(() => {
+      work();
+      if (this.#lines.length > 0)
+        this.log.value = [...this.log.peek(), ...this.#lines].slice(-LINES);
+      this.#lines = [];
+    });
     if (this.#changed.size === 0) return;
     const changed = this.#changed;
     this.#changed = new Set();
@@ -264,6 +293,7 @@ const STATUS_AFTER: { readonly [T in NodeEventType]: Status } = {
   node_queued: "queued",
   node_started: "running",
   node_progress: "running",
+  node_retrying: "running",
   node_paused: "paused",
   node_waiting: "waiting",
   node_completed: "completed",

@@ -1,10 +1,13 @@
 /** The dialog that is open, if one is. */
 import { useView } from "./editorContext.ts";
+import { FindCommand, FindNode } from "./finding.tsx";
 import { Large } from "./large.tsx";
 
 /** What lies over everything. */
 export function Dialogs() {
   const dialog = useView().panels.dialog.value;
   if (dialog?.kind === "large") return <Large key={dialog.node} id={dialog.node} />;
+  if (dialog?.kind === "commands") return <FindCommand />;
+  if (dialog?.kind === "find") return <FindNode />;
   return null;
 }

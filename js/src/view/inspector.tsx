@@ -12,6 +12,7 @@ import { Icon } from "./icon.tsx";
 import { Info, Problems } from "./info.tsx";
 import { Output } from "./output.tsx";
 import type { Tab } from "./panels.ts";
+import { Tabs } from "./tabs.tsx";
 import { CommandTool, Tool } from "./tool.tsx";
 
 const TABS: readonly { readonly name: Tab; readonly label: string }[] = [
@@ -69,24 +70,15 @@ function NodePanel({ node }: { readonly node: Node }) {
           <HelpText text={type?.help ?? node.type} />
         </p>
       </header>
-      <div class="tabs" role="tablist" aria-label="About this node">
-        {TABS.map(({ name, label }) => (
-          <button
-            type="button"
-            role="tab"
-            class="tab"
-            key={name}
-            id={`tab-${name}`}
-            aria-selected={tab === name}
-            aria-controls="inspector-body"
-            onClick={() => {
-              panels.tab.value = name;
-            }}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
+      <Tabs
+        label="About this node"
+        tabs={TABS}
+        chosen={tab}
+        controls="inspector-body"
+        onChoose={(name) => {
+          panels.tab.value = name;
+        }}
+      />
       <div
         class="inspector-body scroll"
         id="inspector-body"

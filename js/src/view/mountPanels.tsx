@@ -7,17 +7,22 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Minimap } from "../canvas/minimap.ts";
 import type { Off } from "../model/host.ts";
 import { Dialogs } from "./dialogs.tsx";
+import { DrawingBar } from "./drawingBar.tsx";
 import { useView, View } from "./editorContext.ts";
 import { Empty } from "./empty.tsx";
 import { Conflict } from "./file.tsx";
 import { Banner, Help, Toasts } from "./floats.tsx";
+import { HeightGrip } from "./heightGrip.tsx";
 import { Inspector } from "./inspector.tsx";
 import { operate } from "./operate.ts";
 import { Palette } from "./palette.tsx";
 import { QuickAdd } from "./quickAdd.tsx";
 import { markdown } from "./rich/markdown.ts";
 import { tree } from "./rich/tree.ts";
+import { RunPanel } from "./runPanel.tsx";
 import { StatusBar } from "./statusBar.tsx";
+import drawer from "./styles/drawer.css";
+import drawings from "./styles/drawings.css";
 import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
@@ -32,7 +37,9 @@ import type { ViewContext } from "./viewContext.ts";
 export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync([toolbar, palette, quickAdd, form, field, floats, rich].join("\n"));
+  sheet.replaceSync(
+    [toolbar, palette, quickAdd, drawings, form, field, floats, rich, drawer].join("\n"),
+  );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
   render(
@@ -58,9 +65,12 @@ function Parts() {
       <Toolbar />
       <Palette />
       <Empty />
+      <DrawingBar />
       <Inspector />
       <Overview />
+      <RunPanel />
       <StatusBar />
+      <HeightGrip />
       <Banner />
       <Conflict />
       <Toasts />

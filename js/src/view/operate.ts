@@ -1,9 +1,12 @@
 /** Gestures and keys: how a person works the editor, besides its panels. */
+import { effect } from "@preact/signals-core";
 import { Hands } from "../canvas/hands.ts";
 import type { Off } from "../model/host.ts";
 import { listenToKeys } from "./keyboard.ts";
+import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
 import type { ViewContext } from "./viewContext.ts";
+import { writeInPlace } from "./writing.ts";
 
 /** Let a view be worked until told to stop. */
 export function operate(view: ViewContext, root: ShadowRoot): Off {
@@ -21,10 +24,19 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     escape: () => endNearest(view, root),
     hold: (held) => hold(canvas.stage, held),
   });
+  const frame = canvas.stage.closest<HTMLElement>(".nexus");
+  const kept = panels.height.peek();
+  if (kept !== undefined) frame?.style.setProperty("--nexus-height", `${kept}px`);
+  const offDrawer = effect(() => {
+    frame?.toggleAttribute("data-drawer", panels.drawer.value !== undefined);
+  });
   const act = (event: Event) => actOn(view, event.target);
   canvas.stage.addEventListener("click", act);
+  const offs = [showNotes(view), writeInPlace(view)];
   return () => {
+    for (const each of offs) each();
     off();
+    offDrawer();
     canvas.stage.removeEventListener("click", act);
     hands.close();
   };

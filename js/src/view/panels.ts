@@ -1,7 +1,7 @@
 /** What of a view is open, typed and said: it outlives the elements, as the viewport does. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Detour } from "../canvas/desk.ts";
-import type { AddRequest } from "../commands/command.ts";
+import type { AddRequest, Part } from "../commands/command.ts";
 import type { Insets } from "../store/viewState.ts";
 
 /** Below this width panels lie over the canvas. */
@@ -14,7 +14,15 @@ export const RAIL = 760;
 export type Tab = "properties" | "output" | "info";
 
 /** What lies over everything and has the keys until it is closed. */
-export type Dialog = { readonly kind: "large"; readonly node: string };
+export type Dialog =
+  | { readonly kind: "large"; readonly node: string }
+  | { readonly kind: "commands" | "find" };
+
+/** A tab of the panel below: how long each node took, what happened, what is wrong. */
+export type DrawerTab = "nodes" | "log" | "problems";
+
+/** How high the panel below is, with its distance to what is above. */
+const DRAWER = 208;
 
 /** Something said in passing; a detour is what could be done about it. */
 export interface Toast {
@@ -33,6 +41,8 @@ const STAY = 7000;
 export class Panels {
   /** The width of the whole editor. */
   readonly width: Signal<number> = signal(0);
+  /** The height that a person gave the editor. */
+  readonly height: Signal<number | undefined> = signal<number | undefined>(undefined);
   /** What is searched in the palette. */
   readonly query: Signal<string> = signal("");
   /** Whether the palette is open over the canvas, where it is a rail otherwise. */
@@ -43,8 +53,14 @@ export class Panels {
   readonly inspector: Signal<boolean> = signal(false);
   /** The tab of the properties. */
   readonly tab: Signal<Tab> = signal<Tab>("properties");
+  /** The tab of the panel below, while it is open. */
+  readonly drawer: Signal<DrawerTab | undefined> = signal<DrawerTab | undefined>(undefined);
+  /** Whether the workflow is shown as a tree. */
+  readonly outline: Signal<boolean> = signal(false);
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
+  /** What is being written in place: a node by its id, a group or a note by its key. */
+  readonly writing: Signal<string | undefined> = signal<string | undefined>(undefined);
   /** Where a new node is wanted, while its type is chosen. */
   readonly adding: Signal<AddRequest | undefined> = signal<AddRequest | undefined>(undefined);
   /** Whether the help is open. */
@@ -72,7 +88,7 @@ export class Panels {
   get insets(): Insets {
     const rail = this.width.value < RAIL;
     const right = !this.narrow.value && !this.folded.value ? 262 : 0;
-    return { left: rail ? 52 : 188, top: 54, right, bottom: 0 };
+    return { left: rail ? 52 : 188, top: 54, right, bottom: this.drawer.value ? DRAWER : 0 };
   }
 
   /** Say something in passing. */
@@ -88,6 +104,21 @@ export class Panels {
   /** Take back something said. */
   dismiss(id: number): void {
     this.toasts.value = this.toasts.peek().filter((toast) => toast.id !== id);
+  }
+
+  /** Show a part of the view, or hide it where it can stay open; `nodes` are the selected ones. */
+  show(part: Exclude<Part, "screen">, nodes: ReadonlySet<string>): void {
+    const [node] = nodes;
+    if (part === "commands" || part === "find") this.dialog.value = { kind: part };
+    else if (part === "outline") this.outline.value = !this.outline.peek();
+    else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
+    else if (part === "properties") this.toggleInspector();
+    else if (node !== undefined) this.dialog.value = { kind: "large", node };
+  }
+
+  /** Open the panel below at a tab, or close it where it is open there. */
+  toggleDrawer(tab: DrawerTab): void {
+    this.drawer.value = this.drawer.peek() === tab ? undefined : tab;
   }
 
   /** Open the properties, or fold them away. */

@@ -107,11 +107,11 @@ function stageElement(): HTMLElement {
 }
 
 function viewOf(options: StartOptions, frame: HTMLElement, stage: HTMLElement): ViewContext {
-  const { session, state, panels, root, place } = options;
+  const { session, state, panels, place } = options;
   const { store, sync, runs } = session;
   const scene = new Scene();
   scene.load(store.graph.peek(), store.types.peek());
-  const actions = actionsOf(panels, frame, root);
+  const actions = actionsOf(options, frame);
   const context: EditorContext = { store, sync, runs, view: state, scene, actions };
   const rich = signal<Rich | undefined>(undefined);
   return {
@@ -125,7 +125,8 @@ function viewOf(options: StartOptions, frame: HTMLElement, stage: HTMLElement): 
   };
 }
 
-function actionsOf(panels: Panels, frame: HTMLElement, root: ShadowRoot): EditorActions {
+function actionsOf(options: StartOptions, frame: HTMLElement): EditorActions {
+  const { panels, root, place, state } = options;
   const { write, read } = clipboardOf(root);
   return {
     writeClipboard: write,
@@ -137,8 +138,15 @@ function actionsOf(panels: Panels, frame: HTMLElement, root: ShadowRoot): Editor
       const focus = () => frame.querySelector<HTMLElement>("#palette-search")?.focus();
       requestAnimationFrame(focus);
     },
+    write: (what) => {
+      panels.writing.value = what;
+    },
     add: (request) => {
       panels.adding.value = request;
+    },
+    show: (part) => {
+      if (part === "screen") void toggleFullScreen(place);
+      else panels.show(part, state.selection.peek().nodes);
     },
     toggleHelp: () => {
       panels.help.value = !panels.help.peek();
@@ -257,11 +265,12 @@ function openOnSelect({ view, panels, scene }: ViewContext): Off {
 }
 
 function reselect(state: ViewState, ids: ReadonlyMap<string, string>): void {
-  const { nodes, connections } = state.selection.peek();
+  const { nodes, connections, drawings } = state.selection.peek();
   if (![...nodes].some((id) => ids.has(id))) return;
   state.select(
     [...nodes].map((id) => ids.get(id) ?? id),
     connections,
+    drawings,
   );
 }
 

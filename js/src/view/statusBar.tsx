@@ -41,8 +41,7 @@ export function StatusBar() {
           class="status-link tone-yellow"
           title="Show what is wrong"
           onClick={() => {
-            panels.tab.value = "info";
-            if (!panels.shown.peek()) panels.toggleInspector();
+            panels.drawer.value = "problems";
           }}
         >
           {countText(problems, "problem")}
@@ -58,6 +57,16 @@ export function StatusBar() {
       <span class={sync.state.value === "gone" ? "tone-yellow" : ""}>
         {KERNEL[sync.state.value]}
       </span>
+      <button
+        type="button"
+        class="status-link"
+        title="Show what happened in the run (J)"
+        aria-expanded={panels.drawer.value !== undefined}
+        data-testid="log-button"
+        onClick={() => panels.toggleDrawer(panels.drawer.peek() ?? "nodes")}
+      >
+        <span aria-hidden="true">{panels.drawer.value ? "▾" : "▴"}</span> Log
+      </button>
     </footer>
   );
 }

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+const panel = () => desk.page.getByTestId("run-panel");
+
+test("the panel below lists how long each node took, and a line leads to its node", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.page.getByTestId("log-button").click();
+  await panel().locator("tr", { hasText: "table" }).getByText("0.3 s").waitFor();
+  await panel().getByRole("button", { name: "table", exact: true }).click();
+  expect(await desk.node("table").getAttribute("data-selected")).toBe("");
+});
+
+test("the log says what happened, live, and what failed and why", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("j");
+  await panel().getByRole("tab", { name: "Log" }).click();
+  await panel().locator(".log-line", { hasText: "division by zero" }).waitFor();
+  await desk.page.evaluate(
+    "window.dev.room.events([{ type: 'node_completed', path: 'paused', seconds: 1 }])",
+  );
+  await panel().locator(".log-line", { hasText: "paused" }).getByText("completed").waitFor();
+});
+
+test("a problem leads to its node, wherever it is", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate(
+    `window.dev.room.host.deliver({ type: "problems", problems: [{ code: "missing", ids: ["critic"], message: "“critic” needs a draft." }] })`,
+  );
+  await desk.page.getByText("1 problem", { exact: true }).click();
+  await panel().getByText("“critic” needs a draft.").click();
+  expect(await desk.node("critic").getAttribute("data-selected")).toBe("");
+});
+
+test("tabs are gone through by arrows", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.page.getByTestId("log-button").click();
+  await panel().getByRole("tab", { name: "Nodes" }).focus();
+  await desk.page.keyboard.press("ArrowRight");
+  await desk.page.keyboard.press("ArrowRight");
+  const tab = panel().getByRole("tab", { name: "Problems" });
+  expect(await tab.getAttribute("aria-selected")).toBe("true");
+  expect(await tab.evaluate((element) => element.matches(":focus"))).toBe(true);
+});
+
+test("every command is found and done by its name", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+k");
+  await desk.page.keyboard.type("select all");
+  await desk.page.keyboard.press("Enter");
+  await expect.poll(() => desk.page.locator("[data-node-id][data-selected]").count()).toBe(6);
+  expect(await desk.page.getByRole("dialog").count()).toBe(0);
+});
+
+test("a command that cannot be done now says so and does nothing", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+k");
+  await desk.page.keyboard.type("duplicate");
+  expect(await desk.page.locator('[data-choice="duplicate"]').getAttribute("aria-disabled")).toBe(
+    "true",
+  );
+  await desk.page.keyboard.press("Enter");
+  expect(await desk.page.getByRole("dialog").count()).toBe(1);
+});
+
+test("a node is found by a few letters and gone to", async () => {
+  desk = await Desk.open(lab, "doc=many&count=300");
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+f");
+  await desk.page.getByRole("combobox").waitFor();
+  const last = await desk.page.evaluate("[...window.dev.room.room.graph.nodes.keys()].at(-1)");
+  await desk.page.keyboard.type(`${last}`);
+  await desk.page.keyboard.press("Enter");
+  await desk.node(`${last}`).waitFor();
+  expect(await desk.node(`${last}`).getAttribute("data-selected")).toBe("");
+});
+
+test("the editor is made higher by its lower edge, by mouse and by keys", async () => {
+  desk = await Desk.open(lab, "height=500");
+  const height = async () => (await desk.page.locator(".nexus").boundingBox())?.height;
+  const grip = desk.page.getByRole("separator", { name: "Height of the editor" });
+  const from = await desk.middle(grip);
+  await desk.drag(from, { x: from.x, y: from.y + 60 });
+  expect(await height()).toBe(560);
+  await grip.focus();
+  await desk.page.keyboard.press("ArrowUp");
+  expect(await height()).toBe(540);
+});
+
+test("what is open stays open when the notebook takes the editor out and puts it back", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.getByTestId("log-button").click();
+  await desk.page.evaluate("window.dev.first.element.remove()");
+  await desk.page.waitForTimeout(100);
+  await desk.page.evaluate("document.querySelector('#cells').append(window.dev.first.element)");
+  await panel().waitFor();
+});
