@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from .model.events import RunEvent
     from .model.graph import Graph, Port
     from .nodes.context import Answer, Context, Question
+    from .nodes.models.limits import limit
     from .nodes.registry import Agent, AgentRegistry, Registry, node, registry
     from .nodes.signature import Code, Control, Expression, Many, ModelName, Multiline, Secret, Template
+    from .recorded import load_run, runs
     from .results import Run
     from .workflow import Workflow, load
 
@@ -61,9 +63,12 @@ _HOME = {
     "Workflow": "workflow",
     "cache": "engine.cache",
     "errors": "errors",
+    "limit": "nodes.models.limits",
     "load": "workflow",
+    "load_run": "recorded",
     "node": "nodes.registry",
     "registry": "nodes.registry",
+    "runs": "recorded",
 }
 
 __all__ = [
@@ -91,9 +96,12 @@ __all__ = [
     "Workflow",
     "cache",
     "errors",
+    "limit",
     "load",
+    "load_run",
     "node",
     "registry",
+    "runs",
 ]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from .comparing import compare_frames
 from .engine.execution import Execution, Subscriber
 from .engine.pausing import DEEPEST, Pause
 from .engine.plan import Step
@@ -33,7 +34,8 @@ class Run:
     Args:
         execution: what is being executed.
         graph: the workflow as it was when the run began.
-        number: counted from 1 for each workflow.
+        id: what people call it: `r1042` of a recorded run, else counted from 1 for each workflow.
+        resume: begins a recorded run again.
 
     Example:
         >>> run = flow.run()
@@ -42,8 +44,10 @@ class Run:
         >>> run.frame
     """
 
-    def __init__(self, execution: Execution, graph: Graph, number: int = 1) -> None:
-        self.execution, self.graph, self.id = execution, graph, f"r{number}"
+    def __init__(
+        self, execution: Execution, graph: Graph, id: str = "r1", resume: Callable[[str], Run] | None = None
+    ) -> None:
+        self.execution, self.graph, self.id, self._resume = execution, graph, id, resume
 
     def __repr__(self) -> str:
         problem = f", {self.error}" if self.error else ""
@@ -294,6 +298,33 @@ class Run:
         """What the function of a node type consisted of in this run; None where nobody looked."""
         memory = self.execution.memory
         return memory.codes.get(node_type) if memory is not None else None
+
+    def resume(self) -> Run:
+        """Begin this run again where it ended: what it finished is taken from its journal, also its model calls.
+
+        The workflow is run as it is now; a node that has changed since runs again.
+
+        Returns:
+            The run that goes on, under the same id; it has begun.
+
+        Raises:
+            RunError: it was not recorded, or has not ended.
+            GraphError: the workflow cannot be run as it is now.
+        """
+        memory = self.execution.memory
+        if memory is None or memory.journal is None or self._resume is None:
+            raise RunError("This run was not recorded, so it cannot go on. Start with record=True next time.")
+        if not self.done:
+            raise RunError(f"{self.id} is still running. Stop it, or wait for its end.")
+        return self._resume(self.id)
+
+    def compare(self, other: Any) -> pd.DataFrame:
+        """This run and another side by side, one row per node execution; `compare_frames` tells the columns.
+
+        Args:
+            other: a run, recorded or not.
+        """
+        return compare_frames(self.frame, other.frame)
 
     def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
         """Be handed every event from number `since` on, in batches, on the engine's thread; returns what ends it.

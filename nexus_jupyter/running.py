@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from . import storage
 from .engine.budget import Budget
 from .engine.cache import Cache, cache
 from .engine.execution import Execution, Given
@@ -19,6 +20,9 @@ from .pinning import Pins
 from .results import Run
 from .room import Room
 from .staleness import Staleness
+
+if TYPE_CHECKING:
+    from .storage import RunJournal
 
 _NOT_BLOCKING = {"secret"}
 
@@ -52,14 +56,23 @@ class Runner:
     Args:
         room: the room.
         pins: the values of its pinned nodes.
+        resume: begins a recorded run again.
+        path: the workflow's file; None for one in memory.
         known: where known values are.
 
     Attributes:
         runs: all of them, the newest last.
     """
 
-    def __init__(self, room: Room, pins: Pins, known: Cache = cache) -> None:
-        self.room, self.pins, self.cache = room, pins, known
+    def __init__(
+        self,
+        room: Room,
+        pins: Pins,
+        resume: Callable[[str], Run],
+        path: str | None = None,
+        known: Cache = cache,
+    ) -> None:
+        self.room, self.pins, self.resume, self.path, self.cache = room, pins, resume, path, known
         self.runs: list[Run] = []
         self.staleness = Staleness(room, self.runs)
         self._compiled: tuple[Graph, int, frozenset[str], Plan] | None = None
@@ -73,6 +86,7 @@ class Runner:
 
         Raises:
             GraphError: something is missing or does not fit.
+            StorageError: it is to be recorded and cannot be.
         """
         graph = self.room.graph
         if problems := _unknown_inputs(graph, inputs):
@@ -80,19 +94,52 @@ class Runner:
         selection = self._select(graph, options)
         if problems := self._problems(selection):
             raise GraphError(problems)
+        records = self.path is not None if options.record is None else options.record
+        mode = " ".join([options.mode, *options.nodes])
+        journal = storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode) if records else None
+        return self._add(selection, inputs, options, journal)
+
+    def again(self, id: str) -> Run:
+        """A recorded run that goes on where it ended: what it finished is not worked out again.
+
+        Raises:
+            NotFound: there is no such run.
+            GraphError: the workflow has changed so that it cannot be run.
+            StorageError: the run is still running.
+        """
+        recorded = storage.load_run(id)
+        mode, *nodes = recorded.mode.split(" ")
+        options = RunOptions(cast("Mode", mode), tuple(nodes), record=True)
+        inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
+        selection = self._select(self.room.graph, options)
+        if problems := self._problems(selection):
+            raise GraphError(problems)
+        return self._add(selection, inputs, options, storage.reopen_run(id))
+
+    def _add(
+        self, selection: Selection, inputs: Mapping[str, Any], options: RunOptions, journal: RunJournal | None
+    ) -> Run:
+        graph = self.room.graph
         given = dict(selection.given)
         given |= {name: Given({graph.nodes[name].outputs[0].id: value}) for name, value in inputs.items()}
-        memory = Memory(self.cache, again=selection.again) if options.cache else None
         execution = Execution(
             self._plan(selection.graph, frozenset(given)),
             given,
             options.concurrency,
-            memory=memory,
+            memory=self._memory(options, selection, journal),
             budget=options.budget,
             stepping=options.step,
         )
-        self.runs.append(Run(execution, graph, len(self.runs) + 1))
-        return self.runs[-1]
+        run = Run(execution, graph, f"r{len(self.runs) + 1}" if journal is None else journal.id, self.resume)
+        self.runs.append(run)
+        return run
+
+    def _memory(self, options: RunOptions, selection: Selection, journal: RunJournal | None) -> Memory | None:
+        if not options.cache and journal is None:
+            return None
+        known = self.cache if options.cache else None
+        shelf = storage.Shelf() if known is not None and known.on_disk else None
+        return Memory(known, journal, selection.again, shelf)
 
     def pinned(self, node: Node, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
         """The policy of a node with values pinned: those given, else those it gave last.

@@ -327,6 +327,27 @@ class Workflow:
         run.execution.begin()
         return run
 
+    def resume(self, run: str) -> Run:
+        """Begin a recorded run again where it ended: what it finished is not worked out or paid for again.
+
+        Args:
+            run: its id, as in `r1042`; `nexus.runs()` lists them.
+
+        Returns:
+            The run, which has begun.
+
+        Raises:
+            NotFound: no such run is recorded.
+            GraphError: the workflow cannot be run as it is now.
+            StorageError: the run is still running.
+        """
+        with self.room.lock:
+            self._trust.refuse()
+            found = self._runner.again(run)
+            self.clients.show(found)
+        found.execution.begin()
+        return found
+
     def pin(self, node: NodeHandle | str, *, keep: bool = False, **values: Any) -> None:
         """Let a node give these values instead of running; without any, those it gave last.
 
@@ -435,7 +456,8 @@ class Workflow:
         begin = graph or (file.open() if file else Graph())
         self.room = Room(begin, types)
         self.builder = Builder(self.room, scripts=file is not None)
-        self._runner = Runner(self.room, Pins())
+        where = str(file.path) if file is not None else None
+        self._runner = Runner(self.room, Pins(), self.resume, where)
         self._trust = Trust(self.code)
         self._trust.loaded(begin)
         self._saving = saving = Saving(file, lambda: self.room.graph, self._trust.saved) if file else None

@@ -32,10 +32,14 @@ class Cache:
 
     Args:
         limit: how much they may take, in bytes, roughly.
+
+    Attributes:
+        on_disk: whether the results of recorded runs are looked up too, so that they outlive the kernel.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
+        self.on_disk = False
         self._entries: OrderedDict[str, tuple[Known, int]] = OrderedDict()
         self._lock = threading.Lock()
         self._size = 0

@@ -38,6 +38,7 @@ from .source import tree_of
 from .watch import ABSENT, Closure, Unpatched, Watch, defaults_of, watch
 
 _PYTHON = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+_LOADS = {"LOAD_GLOBAL", "LOAD_NAME"}
 _COMPILED = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 _COMPILED_NAMES = {"ufunc", "_ArrayFunctionDispatcher", "cython_function_or_method"}
 
@@ -167,7 +168,8 @@ class _Reading:
             return
         if isinstance(value, (UnionType, GenericAlias)) or kind.__module__ == "typing":
             found = repr(value)
-        self._visit(kind, kind.__name__)
+        if not self._package(kind.__module__):
+            self._visit(kind, kind.__name__)
         if found is not None:
             self._add(f"value {name}", found)
         elif versions(kind.__module__) is None and hasattr(value, "__dict__"):
@@ -242,8 +244,10 @@ class _Reading:
                 plain[f"attribute {name}"] = found
                 self.watches.append(watch(vars(kind), name, value, found))
         self._add(f"class {self._called(kind)}", self._digest(plain))
-        for each in (*kind.__bases__, type(kind), *inspect.get_annotations(kind).values()):
-            if isinstance(each, type):
+        for each in (*kind.__bases__, type(kind)):
+            self._visit(each, each.__name__)
+        for each in inspect.get_annotations(kind).values():
+            if isinstance(each, type) and not self._package(each.__module__):
                 self._visit(each, each.__name__)
 
     def _digest(self, value: Any) -> str:
@@ -283,13 +287,13 @@ def _wrapped(value: Any) -> list[Any] | None:
 
 def _globals(code: CodeType) -> set[str]:
     """The names that code, and code inside it, looks up outside of functions."""
-    names = {each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    names = {each.argval for each in dis.get_instructions(code) if each.opname in _LOADS}
     inside = [_globals(each) for each in code.co_consts if isinstance(each, CodeType)]
     return {name for name in names.union(*inside) if not name.startswith("__")}
 
 
 def _writes_outside(code: CodeType, outer: frozenset[str] | None = None) -> bool:
-    """Whether code, or code inside it, sets a variable that outlives it (`global`, `nonlocal`): it has an effect."""
+    """Whether code, or code inside it, has an effect: it sets a `global`, or a `nonlocal` from outside."""
     outer = frozenset(code.co_freevars) if outer is None else outer
     return any(
         each.opname == "STORE_GLOBAL" or (each.opname == "STORE_DEREF" and each.argval in outer)

@@ -1,1 +1,34 @@
-"""What outlives the kernel."""
+"""Workflow files, trust, and the database of runs.
+
+The names of the database come in when they are first asked for: it takes SQLAlchemy, which a workflow in memory does
+not need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .journal import RunJournal
+    from .recording import begin_run, reopen_run
+    from .run_records import LoadedRun, list_runs, load_run
+    from .shelf import Shelf
+
+_HOME = {
+    "LoadedRun": "run_records",
+    "RunJournal": "journal",
+    "Shelf": "shelf",
+    "begin_run": "recording",
+    "list_runs": "run_records",
+    "load_run": "run_records",
+    "reopen_run": "recording",
+}
+
+__all__ = ["LoadedRun", "RunJournal", "Shelf", "begin_run", "list_runs", "load_run", "reopen_run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value

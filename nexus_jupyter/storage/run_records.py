@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from time import time
@@ -59,6 +59,7 @@ class LoadedRun:
         status: how it ended; `running`, or `killed` if its process died meanwhile.
         seconds: how long the last attempt took; None if it did not come to an end.
         attempts: how often it was begun or resumed.
+        begin_again: begins a run of its workflow that goes on with it.
 
     Example:
         >>> run = load_run("r1042")
@@ -78,6 +79,7 @@ class LoadedRun:
         self.id, self.graph = f"r{row.id}", graph
         self.workflow, self.path, self.mode, self.attempts = row.workflow, row.path, row.mode, row.attempts
         self.status, self.seconds = status_of(row), row.seconds
+        self.begin_again: Callable[[LoadedRun], Any] | None = None
         self._given = found.get("")
         self._found = {path: each for path, each in found.items() if path}
         self._row, self._apart, self._database = row, apart, database
@@ -148,6 +150,16 @@ class LoadedRun:
         """The values of a node's outputs by port; empty where it has none."""
         row = self._found.get(path)
         return self._outputs(row) if row is not None and row.outputs is not None else {}
+
+    def resume(self) -> Any:
+        """Begin the run again where it ended; `Run.resume` tells how.
+
+        Raises:
+            RunError: it was loaded by `storage.load_run`, which knows no workflows.
+        """
+        if self.begin_again is None:
+            raise RunError(f"Load the run by nexus.load_run({self.id!r}) to resume it.")
+        return self.begin_again(self)
 
     def compare(self, other: Any) -> pd.DataFrame:
         """This run and another side by side, one row per node execution; `compare_frames` tells the columns.
