@@ -14,6 +14,9 @@ from nexus_jupyter.nodes.answers import Answers
 from nexus_jupyter.nodes.context import Context
 from nexus_jupyter.nodes.journal import Call, Done
 from nexus_jupyter.nodes.models.chat import ChatRequest, Usage
+from nexus_jupyter.storage.database import close_databases
+from nexus_jupyter.storage.recording import begin_run, reopen_run
+from tests.storage.journalling import graph
 
 TOOK = Usage("tiny", "counted", 3, 4, 0.5, "stop")
 
@@ -148,6 +151,17 @@ async def test_a_node_that_is_tried_again_because_of_the_answer_asks_for_another
     assert await asked(model, context) == "tea 1"
     context.answers.again(ValueError("that is no JSON"))
     assert await asked(model, context) == "tea 2"
+
+
+async def test_answers_outlive_the_process_in_the_database_of_runs():
+    model, journal = Counted(), begin_run(graph("poet"))
+    context = Context("poet", calls=journal)
+    assert [await asked(model, context) for _ in range(2)] == ["tea 1", "tea 2"]
+    journal.end("error", "killed", 1.0)
+    close_databases()
+    context = Context("poet", calls=reopen_run(journal.id))
+    assert [await asked(model, context) for _ in range(3)] == ["tea 1", "tea 2", "tea 3"]
+    assert context.usage == Usage("tiny", "counted", 9, 12, 1.5, "stop")
 
 
 def test_a_schema_that_is_no_json_is_said():

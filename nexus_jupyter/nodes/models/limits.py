@@ -120,6 +120,8 @@ def limit(
 ) -> Limit | dict[str, Limit]:
     """Limit what all nodes of all workflows together ask of one back end.
 
+    A node that waits for its turn is running: the wait counts in its time-out.
+
     Args:
         backend: `Ollama`, `OpenAI`, `embedded`, or the back end of a package.
         concurrency: how many answers at once; None lifts the limit, left out it stays.
