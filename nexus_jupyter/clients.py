@@ -21,6 +21,7 @@ from .model.check import Problem
 from .model.node_type import NodeType
 from .nodes.models.choose import BackendStatus, describe
 from .nodes.models.openai import from_environment
+from .present import Present
 from .previews import page
 from .protocol import Message
 from .results import Run
@@ -69,7 +70,7 @@ class Clients:
         self.room, self.user = room, user
         self._owner = owner
         self._sends: list[Send] = []
-        self._present: list[str] = []
+        self._present = Present(self._tell)
         self._answered: dict[str, int] = {}
         self._making: tuple[str, int] | None = None
         self._problems: list[Problem] = []
@@ -79,7 +80,7 @@ class Clients:
         self._ends = [room.listen(self._changed), room.types.listen(self._retyped)]
         self._handlers: dict[type, Callable[[Any], object]] = {
             protocol.Hello: self._welcome,
-            protocol.Presence: self._count,
+            protocol.Presence: lambda request: self._present.heard(request.client, leaves=request.leaves),
             protocol.ChangeRequest: self._change,
             protocol.HistoryRequest: self._again,
             protocol.LayoutRequest: self._arrange,
@@ -105,6 +106,7 @@ class Clients:
         """Look no longer."""
         for end in self._ends:
             end()
+        self._present.close()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -137,22 +139,9 @@ class Clients:
             self._shown = ShownRun(run, self._tell)
 
     def _drop(self, send: Send) -> None:
-        """A transport is gone, and with it some of the clients: those at the others are counted anew."""
         if send in self._sends:
             self._sends.remove(send)
-            with self.room.lock:
-                self._present.clear()
-                self._tell_present()
-
-    def _count(self, request: protocol.Presence) -> None:
-        with self.room.lock:
-            if (request.client in self._present) == request.leaves:
-                (self._present.remove if request.leaves else self._present.append)(request.client)
-                self._tell_present()
-
-    def _tell_present(self) -> None:
-        """Tell who is there; who is and is not named says so, as after a page that was closed without a word."""
-        self._tell({"type": "clients", "clients": list(self._present)})
+            self._present.ask_all()
 
     def _welcome(self, hello: protocol.Hello) -> None:
         with self.room.lock:
@@ -173,8 +162,7 @@ class Clients:
                 self._tell(message)
             else:
                 self._shown.welcome(message)
-            self._present = [hello.client]
-            self._tell_present()
+            self._present.came(hello.client)
 
     def _change(self, request: protocol.ChangeRequest) -> None:
         with self.room.lock:

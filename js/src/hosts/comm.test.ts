@@ -45,6 +45,18 @@ test("when the kernel goes it is closed, and nothing is sent", () => {
   }
 });
 
+test("a comm that cannot send any more is closed", () => {
+  const { model } = mockModel();
+  const refuse = () => {
+    throw new Error("Cannot send");
+  };
+  const host = commHost({ ...model, send: refuse });
+  const states: boolean[] = [];
+  host.watch((open) => states.push(open));
+  host.send({ type: "leave", client: "me" });
+  expect(states).toEqual([true, false]);
+});
+
 test("whoever is heard again is there again", () => {
   const { model, trigger } = mockModel();
   const host = commHost(model);

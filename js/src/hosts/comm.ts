@@ -41,7 +41,12 @@ export function commHost(model: CommModel): Host {
 
   return {
     send: (message: ToRoom) => {
-      if (open) model.send(message);
+      try {
+        if (open) model.send(message);
+      } catch {
+        // A comm whose kernel was shut down tells nobody until somebody uses it.
+        lose();
+      }
     },
     listen: (fn) => subscribed(hearers, fn),
     watch: (fn) => {

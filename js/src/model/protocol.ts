@@ -283,10 +283,11 @@ export interface FileNotice extends FileState {
   readonly type: "file";
 }
 
-/** Who is there; a client that is and is not named says so. */
+/** Who is there; a client that is and is not named says so, and with a `call` every one. */
 export interface ClientsNotice {
   readonly type: "clients";
   readonly clients: readonly string[];
+  readonly call?: boolean;
 }
 
 /** Everything a client may hear. */

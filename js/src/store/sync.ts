@@ -213,9 +213,10 @@ export class Sync {
     this.#flush();
   }
 
-  #count({ clients }: ClientsNotice): void {
-    if (clients.includes(this.client)) this.#pages.value = clients.length;
-    else this.#send({ type: "here", client: this.client });
+  #count({ clients, call }: ClientsNotice): void {
+    const named = clients.includes(this.client);
+    if (named) this.#pages.value = clients.length;
+    if (call || !named) this.#send({ type: "here", client: this.client });
   }
 
   #change(message: ChangeNotice): void {
