@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .model.graph import Graph, Port
     from .nodes.context import Answer, Context, Question
     from .nodes.models.limits import limit
+    from .nodes.models.prices import price
     from .nodes.registry import Agent, AgentRegistry, Registry, node, registry
     from .nodes.signature import Code, Control, Expression, Many, ModelName, Multiline, Secret, Template
     from .recorded import load_run, runs
@@ -67,6 +68,7 @@ _HOME = {
     "load": "workflow",
     "load_run": "recorded",
     "node": "nodes.registry",
+    "price": "nodes.models.prices",
     "registry": "nodes.registry",
     "runs": "recorded",
 }
@@ -100,6 +102,7 @@ __all__ = [
     "load",
     "load_run",
     "node",
+    "price",
     "registry",
     "runs",
 ]
