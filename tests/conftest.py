@@ -1,5 +1,6 @@
 """The embedded model, once for all, and an Ollama that thinks with it; folders that are the tests' own."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +21,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the tests out of what the developer trusts: nothing is trusted when a test begins."""
+def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the tests out of the developer's own: when one begins, nothing is trusted and no run is recorded."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    yield
+    if "nexus_jupyter.storage.database" in sys.modules:
+        sys.modules["nexus_jupyter.storage.database"].close_databases()
 
 
 @pytest.fixture(autouse=True)

@@ -119,7 +119,7 @@ calls = Table(
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("path", Text, nullable=False),
-    _digest("key", nullable=False),
+    Column("key", Text, nullable=False),
     Column("answer", Text),
     _digest("digest", ForeignKey("vals.digest", ondelete="SET NULL"), index=True),
     *_usage(),

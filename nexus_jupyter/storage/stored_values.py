@@ -73,9 +73,8 @@ def encode(value: Any) -> Stored:
         Unstorable: it would not come back as it was.
     """
     kind = type(value)
-    encoder = _ENCODERS.get((kind.__module__, kind.__name__))
-    # A class that only bears the name of one that we know is another one.
-    if encoder is None or kind is not getattr(sys.modules.get(kind.__module__), kind.__name__, None):
+    encoder = _BUILT_IN.get(kind) or _encoder_of_loaded(kind)
+    if encoder is None:
         raise Unstorable(f"{kind.__name__} is no kind of value that is stored")
     try:
         return encoder(value)
@@ -95,6 +94,12 @@ def decode(kind: str, data: bytes) -> Any:
         return _DECODERS[kind](data)
     except Exception as error:
         raise Unstorable(f"what is stored as {kind} cannot be read: {error}") from error
+
+
+def _encoder_of_loaded(kind: type) -> Callable[[Any], Stored] | None:
+    """The encoder of a class of a library, which is not imported to find out."""
+    named = getattr(sys.modules.get(kind.__module__), kind.__name__, None)
+    return _LOADED.get((kind.__module__, kind.__name__)) if named is kind else None
 
 
 def _json(value: Any) -> Stored:
@@ -141,10 +146,12 @@ def _from_png(data: bytes) -> Image:
         return image.copy()
 
 
-_ENCODERS: dict[tuple[str, str], Callable[[Any], Stored]] = {
-    ("builtins", "str"): lambda text: Stored("text", text.encode(errors="surrogatepass")),
-    ("builtins", "bytes"): lambda data: Stored("binary", data),
-    **{("builtins", name): _json for name in ("list", "dict", "int", "float", "bool", "NoneType")},
+_BUILT_IN: dict[type, Callable[[Any], Stored]] = {
+    **dict.fromkeys((*ATOMS, list, dict), _json),
+    str: lambda text: Stored("text", text.encode(errors="surrogatepass")),
+    bytes: lambda data: Stored("binary", data),
+}
+_LOADED: dict[tuple[str, str], Callable[[Any], Stored]] = {
     ("pandas", "DataFrame"): lambda frame: Stored("arrow", to_arrow(frame)),
     ("pandas.core.frame", "DataFrame"): lambda frame: Stored("arrow", to_arrow(frame)),
     ("numpy", "ndarray"): _array,
