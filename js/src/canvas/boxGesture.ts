@@ -1,5 +1,5 @@
 /** Selecting what is in a box. */
-import { between, type Point } from "../geometry/rect.ts";
+import { between, encloses, type Point } from "../geometry/rect.ts";
 import { toScreen } from "../geometry/viewport.ts";
 import type { Selection } from "../store/viewState.ts";
 import type { Desk, Gesture } from "./desk.ts";
@@ -25,7 +25,11 @@ export class BoxGesture implements Gesture {
     this.#desk.draft.box(between(toScreen(viewport, this.#from), toScreen(viewport, to)));
     const found = scene.enclosed(between(this.#from, to));
     const kept = this.#add ? [...this.#before.nodes] : [];
-    view.select([...kept, ...found], this.#add ? this.#before.connections : []);
+    const { connections, drawings } = this.#before;
+    const area = between(this.#from, to);
+    const inside = scene.drawingsIn(area).filter(({ rect }) => encloses(area, rect));
+    const keys = [...(this.#add ? drawings : []), ...inside.map(({ key }) => key)];
+    view.select([...kept, ...found], this.#add ? connections : [], keys);
   }
 
   end(event: PointerEvent): void {
@@ -35,7 +39,7 @@ export class BoxGesture implements Gesture {
 
   cancel(): void {
     this.#desk.draft.box();
-    const { nodes, connections } = this.#before;
-    this.#desk.context.view.select(nodes, connections);
+    const { nodes, connections, drawings } = this.#before;
+    this.#desk.context.view.select(nodes, connections, drawings);
   }
 }

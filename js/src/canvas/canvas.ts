@@ -3,7 +3,7 @@
  * brought up to date. What works it, the gestures of `hands.ts`, comes later than the picture. One canvas paints connections, and nodes while they are
  * too small to read; the other paints what moves. Nothing is done while nothing changes.
  */
-import { effect } from "@preact/signals-core";
+import { effect, type Signal, signal } from "@preact/signals-core";
 import type { EditorContext } from "../commands/command.ts";
 import { type Detail, detailAt, HTML_ZOOM } from "../geometry/detail.ts";
 import type { Point } from "../geometry/rect.ts";
@@ -16,7 +16,8 @@ import { Frames, type Part } from "./frames.ts";
 import { Looks } from "./looks.ts";
 import { type Move, paintFlows, paintMove } from "./overlay.ts";
 import { Overview, type PaintArea } from "./overview.ts";
-import { type Picture, paintScene } from "./painter.ts";
+import { paintScene } from "./painter.ts";
+import type { Picture } from "./picture.ts";
 import { type NodeFactory, Pool } from "./pool.ts";
 import { Surface } from "./surface.ts";
 
@@ -50,7 +51,10 @@ export class Canvas {
   readonly #dots: Dots;
   readonly #base: Surface;
   readonly #top: Surface;
-  readonly #layer: HTMLElement;
+  /** Where elements of the world are. */
+  readonly layer: HTMLElement;
+  /** What is on its way, so that who shows it as elements moves them too. */
+  readonly carried: Signal<Move | undefined> = signal<Move | undefined>(undefined);
   readonly #looks: Looks;
   readonly #overview: Overview;
   readonly #frames: Frames;
@@ -59,7 +63,6 @@ export class Canvas {
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
   #bright: ReadonlySet<string> = NONE;
-  #move: Move | undefined;
   #flows: ReadonlySet<string> = NONE;
 
   constructor(options: CanvasOptions) {
@@ -71,12 +74,12 @@ export class Canvas {
     this.#dots = new Dots(stage);
     this.#base = new Surface(document);
     this.#top = new Surface(document);
-    this.#layer = document.createElement("div");
-    this.#layer.className = "layer";
+    this.layer = document.createElement("div");
+    this.layer.className = "layer";
     name(this.#base.element);
     this.#top.element.style.pointerEvents = "none";
-    stage.append(this.#base.element, this.#top.element, this.#layer);
-    this.pool = new Pool(this.#layer, context.scene, make);
+    stage.append(this.#base.element, this.#top.element, this.layer);
+    this.pool = new Pool(this.layer, context.scene, make);
     this.#looks = new Looks(context);
     this.#colours = coloursOf(stage);
     this.#overview = new Overview(document, () => this.#frames.want("scene"));
@@ -161,8 +164,8 @@ export class Canvas {
 
   /** Show nodes on their way, or no longer. */
   carry(move: Move | undefined): void {
-    const begins = (move === undefined) !== (this.#move === undefined);
-    this.#move = move;
+    const begins = (move === undefined) !== (this.carried.peek() === undefined);
+    this.carried.value = move;
     this.#frames.want(...(begins ? (["scene", "overlay"] as const) : (["overlay"] as const)));
   }
 
@@ -180,7 +183,7 @@ export class Canvas {
     this.#overview.close();
     this.pool.close();
     this.#dots.close();
-    for (const part of [this.#base.element, this.#top.element, this.#layer]) part.remove();
+    for (const part of [this.#base.element, this.#top.element, this.layer]) part.remove();
   }
 
   #tell(): void {
@@ -242,7 +245,7 @@ export class Canvas {
     this.#detail = detailAt(viewport.zoom, count);
     this.#dots.show(viewport, this.#detail.dots);
     const { x, y, zoom } = viewport;
-    this.#layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    this.layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     if (this.#detail.html) this.pool.cover(area);
     else this.pool.empty();
   }
@@ -263,16 +266,15 @@ export class Canvas {
 
   #paintTop(): void {
     this.#top.clear();
-    const idle = this.#flows.size === 0 && !this.#move;
+    const move = this.carried.peek();
+    const idle = this.#flows.size === 0 && !move;
     if (idle) return;
     this.#aim(this.#top);
     const time = this.#options.lively() ? performance.now() : 0;
     const picture = this.#picture();
-    const shown = [...this.#flows].filter((id) => !this.#move?.lines.has(id));
+    const shown = [...this.#flows].filter((id) => !move?.lines.has(id));
     paintFlows(this.#top.pen, picture, shown, time);
-    if (this.#move) {
-      paintMove(this.#top.pen, picture, this.context.store.graph.peek(), this.#move);
-    }
+    if (move) paintMove(this.#top.pen, picture, this.context.store.graph.peek(), move);
     if (this.#flows.size > 0 && this.#options.lively()) this.#frames.want("overlay");
   }
 
@@ -283,7 +285,7 @@ export class Canvas {
 
   #picture(): Picture {
     const { scene, view } = this.context;
-    const moved = this.#move;
+    const moved = this.carried.peek();
     const nodes = moved ? moved.nodes : NONE;
     return {
       scene,
@@ -293,7 +295,11 @@ export class Canvas {
       colours: this.#colours,
       zoom: view.viewport.peek().zoom,
       detail: this.#detail,
-      without: { nodes, lines: new Set([...(moved?.lines ?? []), ...this.#flows]) },
+      without: {
+        nodes,
+        lines: new Set([...(moved?.lines ?? []), ...this.#flows]),
+        drawings: moved?.drawings ?? NONE,
+      },
     };
   }
 

@@ -2,6 +2,7 @@
 
 import type { Point, Rect } from "../geometry/rect.ts";
 import { pathOf as curveOf, routeBetween } from "../geometry/route.ts";
+import type { Guide } from "../geometry/snap.ts";
 
 /** How a drawn connection looks. */
 export type DraftTone = "free" | "good" | "bad";
@@ -16,6 +17,7 @@ export class Draft {
   readonly #stage: HTMLElement;
   readonly #svg: SVGSVGElement;
   readonly #path: SVGPathElement;
+  readonly #guides: SVGPathElement;
   readonly #box: HTMLElement;
   readonly #advice: HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,11 +29,12 @@ export class Draft {
     this.#path = document.createElementNS(SVG, "path");
     this.#svg.classList.add("draft");
     this.#svg.setAttribute("aria-hidden", "true");
-    this.#svg.append(this.#path);
+    this.#guides = document.createElementNS(SVG, "path");
+    this.#guides.classList.add("guides");
+    this.#svg.append(this.#path, this.#guides);
     this.#box = part(document, "marquee");
     this.#advice = part(document, "say");
     this.#advice.setAttribute("role", "status");
-    this.#svg.toggleAttribute("hidden", true);
     stage.append(this.#svg, this.#box, this.#advice);
   }
 
@@ -47,14 +50,19 @@ export class Draft {
 
   /** Draw no connection and no cut. */
   noLine(): void {
-    this.#svg.toggleAttribute("hidden", true);
+    this.#path.setAttribute("d", "");
   }
 
   #draw(path: string, type: string, tone: DraftTone): void {
-    this.#svg.toggleAttribute("hidden", false);
     this.#svg.dataset.type = type;
     this.#svg.dataset.tone = tone;
     this.#path.setAttribute("d", path);
+  }
+
+  /** Draw lines along which something lies, between points of the stage. */
+  guides(guides: readonly Guide[]): void {
+    const d = guides.map(({ from, to }) => `M${from.x} ${from.y}L${to.x} ${to.y}`).join("");
+    if (this.#guides.getAttribute("d") !== d) this.#guides.setAttribute("d", d);
   }
 
   /** Draw a box, or none. */

@@ -4,6 +4,8 @@
  * empty canvas pans, or with Shift draws a box. With Alt, connections are cut wherever it begins.
  * Only buttons, links and fields inside a node answer for themselves.
  */
+import { type DrawingBox, groupAt, noteAt } from "../geometry/drawings.ts";
+import { MEASURES } from "../geometry/measure.ts";
 import type { Point } from "../geometry/rect.ts";
 import type { Box, PortHit } from "../geometry/scene.ts";
 import { BoxGesture } from "./boxGesture.ts";
@@ -13,7 +15,7 @@ import type { Desk, Gesture } from "./desk.ts";
 import { MoveGesture } from "./moveGesture.ts";
 import { PanGesture, PinchGesture } from "./panGesture.ts";
 import { connectionsAt, ReconnectGesture } from "./reconnectGesture.ts";
-import { ResizeGesture } from "./resizeGesture.ts";
+import { type Resizable, ResizeGesture, resizableAt, resizableNode } from "./resizeGesture.ts";
 
 /** How far a pointer moves, in pixels, before a press is a drag. */
 const SLOP = 4;
@@ -68,7 +70,7 @@ export class Gestures {
     if (this.#gesture) this.#gesture.move(event);
     else if (this.#press) this.#pull(event, this.#press);
     else if (this.#armed) this.#armed.move(event);
-    else if (event.pointerType === "mouse") this.#hover(this.#lineUnder(event));
+    else if (event.pointerType === "mouse") this.#pointAt(event);
   }
 
   /** A pointer went up. */
@@ -86,8 +88,21 @@ export class Gestures {
     const { store, scene, actions } = this.#desk.context;
     if (!store.editable.peek() || isControl(event, this.#desk.stage)) return;
     const at = this.#desk.worldOf(event);
+    const words = this.#wordsAt(at);
     const box = scene.nodeAt(at);
-    if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
+    if (words !== undefined) actions.write(words);
+    else if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
+  }
+
+  /** What can be written at a point: a note, the title of a node, or that of a group. */
+  #wordsAt(at: Point): string | undefined {
+    const { store, scene } = this.#desk.context;
+    const graph = store.graph.peek();
+    const box = scene.nodeAt(at);
+    const note = noteAt(graph, at);
+    if (note) return note.key;
+    if (box) return at.y - box.rect.y < MEASURES.header ? box.id : undefined;
+    return groupAt(graph, at, NEAR / this.#zoom)?.key;
   }
 
   /** Nothing of what goes on is to be. */
@@ -98,6 +113,15 @@ export class Gestures {
     this.#armed?.cancel();
     this.#gesture = undefined;
     this.#armed = undefined;
+  }
+
+  /** Show what a press here would take. */
+  #pointAt(event: PointerEvent): void {
+    this.#hover(this.#lineUnder(event));
+    const { stage, context } = this.#desk;
+    const corner = context.store.editable.peek() && this.#zoom >= 0.4;
+    const isCorner = corner && resizableAt(this.#desk, this.#desk.worldOf(event)) !== undefined;
+    stage.toggleAttribute("data-corner", isCorner);
   }
 
   #hover(line: string | undefined): void {
@@ -136,22 +160,39 @@ export class Gestures {
     if (event.altKey && editable) {
       return { drag: () => new CutGesture(this.#desk, world), click: () => {} };
     }
-    const grip = gripUnder(event);
-    const port = editable && !grip ? this.#portUnder(world, event) : undefined;
-    if (grip && editable) return this.#onGrip(grip, world);
+    const corner = editable ? this.#cornerUnder(event, world) : undefined;
+    if (corner) return this.#onCorner(corner, world);
+    const note = noteAt(store.graph.peek(), world);
+    if (note) return this.#onDrawing(note, event, world);
+    const port = editable ? this.#portUnder(world, event) : undefined;
     if (port) return this.#onPort(port, event);
     const box = scene.nodeAt(world);
     const line = box && !box.zone ? undefined : this.#lineUnder(event);
     if (line !== undefined) return this.#onLine(line, event, pan);
     if (box && !(box.zone && this.#isInside(box, world))) return this.#onNode(box, event, world);
+    const group = groupAt(store.graph.peek(), world, NEAR / this.#zoom);
+    if (group) return this.#onDrawing(group, event, world);
     return this.#onCanvas(box, event, world, pan);
   }
 
-  #onGrip(id: string, world: Point) {
-    return {
-      drag: () => new ResizeGesture(this.#desk, id, world),
-      click: () => this.#desk.context.view.select([id]),
+  #onCorner(what: Resizable, world: Point) {
+    return { drag: () => new ResizeGesture(this.#desk, what, world), click: what.select };
+  }
+
+  #onDrawing({ key }: DrawingBox, event: PointerEvent, world: Point) {
+    const { view, store } = this.#desk.context;
+    const wasSelected = view.selection.peek().drawings.has(key);
+    if (!wasSelected && !isAdding(event)) view.select([], [], [key]);
+    const click = () => {
+      if (isAdding(event)) view.toggle([], [], [key]);
+      else view.select([], [], [key]);
     };
+    const drag = () => {
+      if (!store.editable.peek()) return undefined;
+      if (!wasSelected && isAdding(event)) view.toggle([], [], [key]);
+      return new MoveGesture(this.#desk, undefined, world);
+    };
+    return { drag, click };
   }
 
   #onPort(port: PortHit, event: PointerEvent) {
@@ -202,25 +243,36 @@ export class Gestures {
 
   /** Whether a point is inside a zone, away from its header and its border. */
   #isInside({ rect }: Box, { x, y }: Point): boolean {
-    const edge = 8 / this.#desk.context.view.viewport.peek().zoom;
+    const edge = 8 / this.#zoom;
     const below = y - rect.y > 32 && rect.y + rect.height - y > edge;
     return below && x - rect.x > edge && rect.x + rect.width - x > edge;
   }
 
+  get #zoom(): number {
+    return this.#desk.context.view.viewport.peek().zoom;
+  }
+
+  /** What can be resized here: by the grip of a zone, or the corner of anything else. */
+  #cornerUnder(event: PointerEvent, world: Point): Resizable | undefined {
+    const zone = gripUnder(event);
+    if (zone !== undefined) return resizableNode(this.#desk.context, zone);
+    return this.#zoom < 0.4 ? undefined : resizableAt(this.#desk, world);
+  }
+
   #portUnder(world: Point, event: PointerEvent): PortHit | undefined {
-    const { scene, view } = this.#desk.context;
-    const { zoom } = view.viewport.peek();
+    const { scene } = this.#desk.context;
+    const zoom = this.#zoom;
     if (zoom < 0.3) return undefined;
     const reach = Math.min(event.pointerType === "touch" ? 18 : 12, 13 * zoom) / zoom;
     return scene.portAt(world, reach);
   }
 
   #lineUnder(event: PointerEvent): string | undefined {
-    const { scene, view } = this.#desk.context;
+    const { scene } = this.#desk.context;
     const world = this.#desk.worldOf(event);
     const box = scene.nodeAt(world);
     if (box && !box.zone) return undefined;
-    return scene.connectionAt(world, NEAR / view.viewport.peek().zoom);
+    return scene.connectionAt(world, NEAR / this.#zoom);
   }
 
   /** The second click of a connection; false where it was not on a port. */

@@ -3,17 +3,21 @@
  * and nodes that are being dragged with their connections, so that the first canvas need not be
  * painted again for each of their steps.
  */
-import type { Point } from "../geometry/rect.ts";
+import type { Point, Rect } from "../geometry/rect.ts";
 import { type Route, routeBetween } from "../geometry/route.ts";
 import type { Scene } from "../geometry/scene.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Colours } from "./colours.ts";
-import { type Picture, paintNode, paintRoute, paintZone } from "./painter.ts";
+import { paintGroup, paintNote } from "./drawings.ts";
+import { paintNode, paintRoute, paintZone } from "./painter.ts";
+import type { Picture } from "./picture.ts";
 
 /** Nodes on their way, by how far they have come. */
 export interface Move {
   readonly nodes: ReadonlySet<string>;
   readonly lines: ReadonlySet<string>;
+  /** Groups and notes, by their keys. */
+  readonly drawings: ReadonlySet<string>;
   readonly by: Point;
   /** The zone they would be put into. */
   readonly zone?: string | undefined;
@@ -43,11 +47,13 @@ export function paintMove(pen: Pen, picture: Picture, graph: Graph, move: Move):
   const { scene, detail, zoom, colours } = picture;
   const target = move.zone === undefined ? undefined : scene.box(move.zone);
   if (target) paintZone(pen, picture, target, target.rect);
+  const along = [...move.drawings].flatMap((key) => scene.drawing(key) ?? []);
+  const shifted = (rect: Rect) => ({ ...rect, x: rect.x + move.by.x, y: rect.y + move.by.y });
+  for (const box of along) {
+    if (box.kind === "groups") paintGroup(pen, picture, box, shifted(box.rect));
+  }
   const boxes = [...move.nodes].map((id) => scene.box(id)).filter((box) => box !== undefined);
-  const moved = boxes.map((box) => ({
-    box,
-    rect: { ...box.rect, x: box.rect.x + move.by.x, y: box.rect.y + move.by.y },
-  }));
+  const moved = boxes.map((box) => ({ box, rect: shifted(box.rect) }));
   for (const { box, rect } of moved) if (box.zone) paintZone(pen, picture, box, rect);
   pen.strokeStyle = colours.cyan;
   pen.lineWidth = Math.max(2, 1.2 / zoom);
@@ -55,8 +61,12 @@ export function paintMove(pen: Pen, picture: Picture, graph: Graph, move: Move):
     const route = movedRoute(scene, graph, id, move);
     if (route) paintRoute(pen, route);
   }
-  if (detail.html) return;
-  for (const { box, rect } of moved) if (!box.zone) paintNode(pen, picture, box, rect);
+  if (!detail.html) {
+    for (const { box, rect } of moved) if (!box.zone) paintNode(pen, picture, box, rect);
+  }
+  for (const box of along) {
+    if (box.kind === "notes") paintNote(pen, picture, box, shifted(box.rect));
+  }
 }
 
 /** The curve of a connection whose ends, or one of them, are on their way. */

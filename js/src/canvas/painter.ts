@@ -3,29 +3,14 @@
  * pen is moved and scaled beforehand. Things of one colour are stroked together: a change of
  * colour costs more than a line.
  */
-import type { Detail } from "../geometry/detail.ts";
 import { MEASURES } from "../geometry/measure.ts";
 import type { Rect } from "../geometry/rect.ts";
 import type { Route } from "../geometry/route.ts";
-import type { Box, Scene } from "../geometry/scene.ts";
-import type { Selection } from "../store/viewState.ts";
-import { type ColourName, type Colours, portColour, statusColour } from "./colours.ts";
-import type { Looks } from "./looks.ts";
-import { tracePort } from "./shapes.ts";
-
-/** Everything that a picture is made of. */
-export interface Picture {
-  readonly scene: Scene;
-  readonly looks: Looks;
-  readonly selection: Selection;
-  /** The connections under the pointer, or about to be changed. */
-  readonly bright: ReadonlySet<string>;
-  readonly colours: Colours;
-  readonly zoom: number;
-  readonly detail: Detail;
-  /** What is painted elsewhere, since it is being moved. */
-  readonly without: { readonly nodes: ReadonlySet<string>; readonly lines: ReadonlySet<string> };
-}
+import type { Box } from "../geometry/scene.ts";
+import { type ColourName, portColour, statusColour } from "./colours.ts";
+import { paintGroup, paintNote } from "./drawings.ts";
+import type { Picture } from "./picture.ts";
+import { outline, paintRing, tracePort } from "./shapes.ts";
 
 type Pen = CanvasRenderingContext2D;
 
@@ -34,11 +19,19 @@ const TITLE = { height: 10, least: 7, most: 30 } as const;
 
 /** Paint what is in an area of the world. */
 export function paintScene(pen: Pen, picture: Picture, area: Rect): void {
+  const drawings = picture.scene
+    .drawingsIn(area)
+    .filter(({ key }) => !picture.without.drawings.has(key));
+  for (const box of drawings) if (box.kind === "groups") paintGroup(pen, picture, box, box.rect);
   const boxes = picture.scene.nodesIn(area).filter((box) => !picture.without.nodes.has(box.id));
   for (const box of boxes) if (box.zone) paintZone(pen, picture, box, box.rect);
   const lines = picture.scene.connectionsIn(area).filter((id) => !picture.without.lines.has(id));
   paintLines(pen, picture, lines);
-  if (picture.detail.html) return;
+  if (!picture.detail.html) paintNodes(pen, picture, boxes);
+  for (const box of drawings) if (box.kind === "notes") paintNote(pen, picture, box, box.rect);
+}
+
+function paintNodes(pen: Pen, picture: Picture, boxes: readonly Box[]): void {
   if (!picture.detail.header) paintPlain(pen, picture, boxes);
   else
     for (const box of boxes) {
@@ -200,20 +193,6 @@ function paintPorts(pen: Pen, { scene, colours }: Picture, id: string, rect: Rec
     pen.fillStyle = colours[portColour(port.type)];
     pen.fill();
   }
-}
-
-function paintRing(pen: Pen, rect: Rect, radius: number, colour: string, zoom: number): void {
-  const { x, y, width, height } = rect;
-  pen.beginPath();
-  pen.roundRect(x - 4, y - 4, width + 8, height + 8, radius);
-  pen.strokeStyle = colour;
-  pen.lineWidth = Math.max(2, 1.6 / zoom);
-  pen.stroke();
-}
-
-function outline(pen: Pen, { x, y, width, height }: Rect, radius: number): void {
-  pen.beginPath();
-  pen.roundRect(x, y, width, height, radius);
 }
 
 function group<K, V>(groups: Map<K, V[]>, key: K, value: V): void {

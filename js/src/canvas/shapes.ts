@@ -1,4 +1,5 @@
-/** The shapes of ports: each type has one of its own, so that colour is never alone. */
+/** Shapes. Each port type has one of its own, so that colour is never alone. */
+import type { Rect } from "../geometry/rect.ts";
 
 /** Draw the outline of a port of a type around a point; `size` is half its width. */
 export function tracePort(
@@ -18,7 +19,32 @@ export function tracePort(
   pen.closePath();
 }
 
-/** The same outline as the path of a sign of 16 by 16. */
+/** Draw the outline of a rectangle with round corners. */
+export function outline(
+  pen: CanvasRenderingContext2D,
+  { x, y, width, height }: Rect,
+  radius: number,
+): void {
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, radius);
+}
+
+/** Paint the ring around what is selected. */
+export function paintRing(
+  pen: CanvasRenderingContext2D,
+  rect: Rect,
+  radius: number,
+  colour: string,
+  zoom: number,
+): void {
+  const { x, y, width, height } = rect;
+  outline(pen, { x: x - 4, y: y - 4, width: width + 8, height: height + 8 }, radius);
+  pen.strokeStyle = colour;
+  pen.lineWidth = Math.max(2, 1.6 / zoom);
+  pen.stroke();
+}
+
+/** The outline of a port as the path of a sign of 16 by 16. */
 export function portPath(type: string): string {
   const corners = CORNERS[type];
   const radius = type === "any" ? 4 : 5;

@@ -19,6 +19,8 @@ import {
 } from "./editCommands.ts";
 import { load, save } from "./fileCommands.ts";
 import {
+  connectByKeys,
+  editProperties,
   findNode,
   fullScreen,
   showCommands,
@@ -41,6 +43,7 @@ import {
   zoomIn,
   zoomOut,
 } from "./viewCommands.ts";
+import { nextNode, previousNode, walks } from "./walkCommands.ts";
 
 /** Every command. Toolbar, menus, keyboard and help read this list and keep none of their own. */
 export const COMMANDS: readonly Command[] = [
@@ -78,7 +81,12 @@ export const COMMANDS: readonly Command[] = [
   zoomIn,
   zoomOut,
   zoomActual,
+  nextNode,
+  previousNode,
+  ...walks,
   findNode,
+  editProperties,
+  connectByKeys,
   showOutput,
   toggleOutline,
   toggleLog,

@@ -16,7 +16,16 @@ export interface AddRequest {
 }
 
 /** A part of the view that can be shown; those that can stay open are hidden again in the same way. */
-export type Part = "commands" | "find" | "outline" | "log" | "properties" | "output" | "screen";
+export type Part =
+  | "commands"
+  | "find"
+  | "connect"
+  | "outline"
+  | "log"
+  | "properties"
+  | "form"
+  | "output"
+  | "screen";
 
 /** What commands ask of the view around them. */
 export interface EditorActions {

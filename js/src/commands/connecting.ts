@@ -1,5 +1,5 @@
 /** Which port of a node takes a connection, and nodes put into connections that are there. */
-import { apply, type Change } from "../model/change.ts";
+import { apply, type Change, KINDS } from "../model/change.ts";
 import { check } from "../model/check.ts";
 import {
   type Connection,
@@ -147,9 +147,8 @@ export function objection(
 
 /** Several changes of different records as one. */
 export function together(...changes: readonly Change[]): Change {
-  const nodes = Object.assign({}, ...changes.map((change) => change.nodes));
-  const connections = Object.assign({}, ...changes.map((change) => change.connections));
-  return { nodes, connections };
+  const all = KINDS.map((kind) => [kind, Object.assign({}, ...changes.map((each) => each[kind]))]);
+  return Object.fromEntries(all.filter(([, records]) => Object.keys(records).length > 0));
 }
 
 /** The ports outside of some nodes that feed one of them, directly or through others of them. */

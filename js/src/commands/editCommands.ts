@@ -4,9 +4,11 @@ import { around, type Point } from "../geometry/rect.ts";
 import { freeSpot } from "../geometry/scene.ts";
 import { toWorld } from "../geometry/viewport.ts";
 import type { Node } from "../model/graph.ts";
+import { sizeOf } from "../store/viewState.ts";
 import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
-import { bypass } from "./connecting.ts";
+import { bypass, together } from "./connecting.ts";
+import { drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, move, removal } from "./edits.ts";
 
 /** Take the last edit back. The room keeps the log, so it knows whether there is one. */
@@ -50,14 +52,37 @@ export const remove: Command = {
   group: "Edit",
   keys: ["Delete", "Backspace"],
   when: ({ store, view }) => {
-    const { nodes, connections } = view.selection.value;
-    return store.editable.value && nodes.size + connections.size > 0;
+    return store.editable.value && sizeOf(view.selection.value) > 0;
   },
   run: ({ store, view }) => {
-    const { nodes, connections } = view.selection.peek();
-    const change = removal(store.graph.peek(), nodes, connections);
+    const { nodes, connections, drawings } = view.selection.peek();
+    const graph = store.graph.peek();
+    const change = removal(graph, nodes, connections);
     view.select();
-    store.transact(change);
+    store.transact(
+      together(
+        change,
+        drawingEdit(graph, drawings, () => null),
+      ),
+    );
+  },
+};
+
+/** Write the title of the selected node, or in the selected group or note. */
+export const rename: Command = {
+  name: "rename",
+  label: "Rename",
+  icon: "rename",
+  group: "Edit",
+  keys: ["F2"],
+  when: ({ store, view }) => {
+    const { nodes, drawings } = view.selection.value;
+    return store.editable.value && nodes.size + drawings.size === 1;
+  },
+  run: ({ view, actions }) => {
+    const { nodes, drawings } = view.selection.peek();
+    const [what] = [...nodes, ...drawings];
+    if (what !== undefined) actions.write(what);
   },
 };
 
@@ -253,12 +278,18 @@ function nudge(word: string, key: string, dx: number, dy: number): Command[] {
     icon: `arrow-${word}`,
     group: "Edit",
     keys: [keys],
-    when: canEditNodes,
+    when: ({ store, view }) => {
+      const { nodes, drawings } = view.selection.value;
+      return store.editable.value && nodes.size + drawings.size > 0;
+    },
     run: ({ store, view }) => {
-      const ids = view.selection.peek().nodes;
-      // Presses on the same nodes are one step to undo.
-      const mark = `nudge ${[...ids].sort().join(" ")}`;
-      store.transact(move(store.graph.peek(), ids, dx * step, dy * step), mark);
+      const { nodes, drawings } = view.selection.peek();
+      const graph = store.graph.peek();
+      const by = [dx * step, dy * step] as const;
+      // Presses on the same things are one step to undo.
+      const mark = `nudge ${[...nodes, ...drawings].sort().join(" ")}`;
+      const change = together(move(graph, nodes, ...by), moveDrawings(graph, drawings, ...by));
+      store.transact(change, mark);
     },
   });
   return [

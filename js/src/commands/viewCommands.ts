@@ -1,5 +1,7 @@
 /** What to look at and what to select: nothing here changes the workflow. */
+import { drawingsIn } from "../geometry/drawings.ts";
 import { centred, fitted, toWorld, zoomedTo } from "../geometry/viewport.ts";
+import { sizeOf } from "../store/viewState.ts";
 import type { Command, EditorContext } from "./command.ts";
 
 /** Show everything. */
@@ -42,8 +44,9 @@ export const selectAll: Command = {
   keys: ["Mod+A"],
   when: ({ store }) => store.graph.value.nodes.size > 0,
   run: ({ store, view }) => {
-    const { nodes, connections } = store.graph.peek();
-    view.select(nodes.keys(), connections.keys());
+    const graph = store.graph.peek();
+    const drawings = drawingsIn(graph).map(({ key }) => key);
+    view.select(graph.nodes.keys(), graph.connections.keys(), drawings);
   },
 };
 
@@ -54,7 +57,7 @@ export const selectNone: Command = {
   icon: "select-none",
   group: "Select",
   keys: ["Escape"],
-  when: ({ view }) => view.selection.value.nodes.size + view.selection.value.connections.size > 0,
+  when: ({ view }) => sizeOf(view.selection.value) > 0,
   run: ({ view }) => view.select(),
 };
 
@@ -70,6 +73,20 @@ export const add: Command = {
     const { x, y, width, height } = view.frame;
     const point = view.pointer ?? { x: x + width / 2, y: y + height / 3 };
     actions.add({ at: toWorld(view.viewport.peek(), point) });
+  },
+};
+
+/** Snap what is moved to the grid, or no longer. */
+export const toggleSnap: Command = {
+  name: "snap",
+  label: "Snap to the grid",
+  icon: "grid",
+  group: "Arrange",
+  keys: ["Shift+G"],
+  when: ({ store }) => store.editable.value,
+  run: ({ view, actions }) => {
+    view.snap.value = !view.snap.peek();
+    actions.say(view.snap.peek() ? "What is moved snaps to the grid." : "The grid is off.");
   },
 };
 

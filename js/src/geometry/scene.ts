@@ -10,6 +10,7 @@ import type { Touched } from "../model/change.ts";
 import type { Connection, Endpoint, Graph } from "../model/graph.ts";
 import { ancestors, emptyGraph } from "../model/graph.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
+import { type DrawingBox, drawingBox, drawingsIn } from "./drawings.ts";
 import { Grid } from "./grid.ts";
 import type { PortPlace } from "./measure.ts";
 import { Places } from "./places.ts";
@@ -128,9 +129,21 @@ export class Scene {
   }
 
   /** The rectangle around these nodes, or around everything. */
-  bounds(ids: Iterable<string> = this.#boxes.keys()): Rect | undefined {
-    const boxes = [...ids].map((id) => this.#boxes.get(id)).filter((box) => box !== undefined);
-    return around(boxes.map((box) => box.rect));
+  bounds(ids?: Iterable<string>): Rect | undefined {
+    const nodes = [...(ids ?? this.#boxes.keys())];
+    const boxes = nodes.map((id) => this.#boxes.get(id)).filter((box) => box !== undefined);
+    const drawings = ids ? [] : drawingsIn(this.#graph);
+    return around([...boxes, ...drawings].map(({ rect }) => rect));
+  }
+
+  /** The groups and notes that touch an area. */
+  drawingsIn(area: Rect): DrawingBox[] {
+    return drawingsIn(this.#graph, area);
+  }
+
+  /** A group or note by its key. */
+  drawing(key: string): DrawingBox | undefined {
+    return drawingBox(this.#graph, key);
   }
 
   /** The nodes that touch an area, from the lowest to the highest. */

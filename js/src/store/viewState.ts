@@ -3,10 +3,16 @@ import { type Signal, signal } from "@preact/signals-core";
 import type { Point, Rect } from "../geometry/rect.ts";
 import type { Extent, Viewport } from "../geometry/viewport.ts";
 
-/** Ids of the selected nodes and connections. */
+/** Ids of the selected nodes and connections, and keys of the selected groups and notes. */
 export interface Selection {
   readonly nodes: ReadonlySet<string>;
   readonly connections: ReadonlySet<string>;
+  readonly drawings: ReadonlySet<string>;
+}
+
+/** How many things are selected. */
+export function sizeOf({ nodes, connections, drawings }: Selection): number {
+  return nodes.size + connections.size + drawings.size;
 }
 
 /** How far something reaches in from each side. */
@@ -29,6 +35,8 @@ export class ViewState {
   /** How far panels reach over the canvas from each side, on the screen. */
   readonly insets: Signal<Insets> = signal<Insets>({ left: 0, top: 0, right: 0, bottom: 0 });
 
+  /** Whether what is moved snaps to the grid. */
+  readonly snap: Signal<boolean> = signal(false);
   /** Where the pointer is on the canvas, on the screen; nothing while it is elsewhere. */
   pointer: Point | undefined;
 
@@ -41,22 +49,39 @@ export class ViewState {
   }
 
   /** Select just these. */
-  select(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {
-    this.selection.value = selectionOf(nodes, connections);
+  select(
+    nodes: Iterable<string> = [],
+    connections: Iterable<string> = [],
+    drawings: Iterable<string> = [],
+  ): void {
+    this.selection.value = selectionOf(nodes, connections, drawings);
   }
 
   /** Select these as well, or no more where they are selected. */
-  toggle(nodes: Iterable<string> = [], connections: Iterable<string> = []): void {
+  toggle(
+    nodes: Iterable<string> = [],
+    connections: Iterable<string> = [],
+    drawings: Iterable<string> = [],
+  ): void {
     const now = this.selection.peek();
     this.selection.value = {
       nodes: toggled(now.nodes, nodes),
       connections: toggled(now.connections, connections),
+      drawings: toggled(now.drawings, drawings),
     };
   }
 }
 
-function selectionOf(nodes: Iterable<string> = [], connections: Iterable<string> = []): Selection {
-  return { nodes: new Set(nodes), connections: new Set(connections) };
+function selectionOf(
+  nodes: Iterable<string> = [],
+  connections: Iterable<string> = [],
+  drawings: Iterable<string> = [],
+): Selection {
+  return {
+    nodes: new Set(nodes),
+    connections: new Set(connections),
+    drawings: new Set(drawings),
+  };
 }
 
 function toggled(ids: ReadonlySet<string>, these: Iterable<string>): ReadonlySet<string> {

@@ -15,6 +15,7 @@ import { Banner, Help, Toasts } from "./floats.tsx";
 import { HeightGrip } from "./heightGrip.tsx";
 import { Inspector } from "./inspector.tsx";
 import { operate } from "./operate.ts";
+import { Outline } from "./outline.tsx";
 import { Palette } from "./palette.tsx";
 import { QuickAdd } from "./quickAdd.tsx";
 import { markdown } from "./rich/markdown.ts";
@@ -26,6 +27,7 @@ import drawings from "./styles/drawings.css";
 import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
+import outline from "./styles/outline.css";
 import palette from "./styles/palette.css";
 import quickAdd from "./styles/quickAdd.css";
 import rich from "./styles/rich.css";
@@ -38,7 +40,7 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    [toolbar, palette, quickAdd, drawings, form, field, floats, rich, drawer].join("\n"),
+    [toolbar, palette, quickAdd, drawings, form, field, floats, rich, drawer, outline].join("\n"),
   );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
@@ -64,6 +66,7 @@ function Parts() {
     <>
       <Toolbar />
       <Palette />
+      <Outline />
       <Empty />
       <DrawingBar />
       <Inspector />

@@ -5,6 +5,7 @@ import type { Off } from "../model/host.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
+import { speakNeeds, speakSelection } from "./speaking.ts";
 import type { ViewContext } from "./viewContext.ts";
 import { writeInPlace } from "./writing.ts";
 
@@ -32,7 +33,7 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
   });
   const act = (event: Event) => actOn(view, event.target);
   canvas.stage.addEventListener("click", act);
-  const offs = [showNotes(view), writeInPlace(view)];
+  const offs = [showNotes(view), writeInPlace(view), speakSelection(view), speakNeeds(view)];
   return () => {
     for (const each of offs) each();
     off();

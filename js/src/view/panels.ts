@@ -2,6 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Detour } from "../canvas/desk.ts";
 import type { AddRequest, Part } from "../commands/command.ts";
+import type { OpenEnd } from "../commands/connecting.ts";
 import type { Insets } from "../store/viewState.ts";
 
 /** Below this width panels lie over the canvas. */
@@ -16,6 +17,7 @@ export type Tab = "properties" | "output" | "info";
 /** What lies over everything and has the keys until it is closed. */
 export type Dialog =
   | { readonly kind: "large"; readonly node: string }
+  | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
   | { readonly kind: "commands" | "find" };
 
 /** A tab of the panel below: how long each node took, what happened, what is wrong. */
@@ -57,6 +59,8 @@ export class Panels {
   readonly drawer: Signal<DrawerTab | undefined> = signal<DrawerTab | undefined>(undefined);
   /** Whether the workflow is shown as a tree. */
   readonly outline: Signal<boolean> = signal(false);
+  /** The nodes that a person opened or closed in the tree. */
+  readonly turned: Signal<ReadonlySet<string>> = signal<ReadonlySet<string>>(new Set());
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
   /** What is being written in place: a node by its id, a group or a note by its key. */
@@ -88,7 +92,8 @@ export class Panels {
   get insets(): Insets {
     const rail = this.width.value < RAIL;
     const right = !this.narrow.value && !this.folded.value ? 262 : 0;
-    return { left: rail ? 52 : 188, top: 54, right, bottom: this.drawer.value ? DRAWER : 0 };
+    const left = this.outline.value ? 252 : rail ? 52 : 188;
+    return { left, top: 54, right, bottom: this.drawer.value ? DRAWER : 0 };
   }
 
   /** Say something in passing. */
@@ -113,7 +118,15 @@ export class Panels {
     else if (part === "outline") this.outline.value = !this.outline.peek();
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
     else if (part === "properties") this.toggleInspector();
-    else if (node !== undefined) this.dialog.value = { kind: "large", node };
+    else if (part === "form") this.#showForm();
+    else if (node === undefined) return;
+    else if (part === "connect") this.dialog.value = { kind: "connect", node };
+    else this.dialog.value = { kind: "large", node };
+  }
+
+  #showForm(): void {
+    this.tab.value = "properties";
+    if (!this.shown.peek()) this.toggleInspector();
   }
 
   /** Open the panel below at a tab, or close it where it is open there. */

@@ -16,7 +16,7 @@ import type { ViewContext } from "./viewContext.ts";
 const SIZE = { width: 280, height: 330, margin: 8 } as const;
 
 /** A field with a list of its own below it, not the browser's. */
-const COMBOBOX = { role: "combobox", list: undefined } as const;
+const COMBOBOX = { role: "combobox", list: undefined, "aria-expanded": true } as const;
 
 /** The panel, while a type is being chosen. */
 export function QuickAdd() {
@@ -80,7 +80,6 @@ function Chooser({ request }: { readonly request: AddRequest }) {
           {...COMBOBOX}
           placeholder={request.from ? "Connect to a new node" : "Add a node"}
           aria-label="Find a node type"
-          aria-expanded="true"
           aria-controls="quick-add-types"
           aria-activedescendant={shown[at] && optionId(shown[at])}
           autocomplete="off"

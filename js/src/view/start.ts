@@ -134,9 +134,7 @@ function actionsOf(options: StartOptions, frame: HTMLElement): EditorActions {
     say: (message) => panels.say(message),
     search: () => {
       panels.palette.value = true;
-      // After the palette has opened: what is not shown takes no focus.
-      const focus = () => frame.querySelector<HTMLElement>("#palette-search")?.focus();
-      requestAnimationFrame(focus);
+      focusSoon(frame, "#palette-search");
     },
     write: (what) => {
       panels.writing.value = what;
@@ -147,11 +145,24 @@ function actionsOf(options: StartOptions, frame: HTMLElement): EditorActions {
     show: (part) => {
       if (part === "screen") void toggleFullScreen(place);
       else panels.show(part, state.selection.peek().nodes);
+      if (part === "form") focusSoon(frame, FIELDS);
     },
     toggleHelp: () => {
       panels.help.value = !panels.help.peek();
     },
   };
+}
+
+/** What takes values in the properties. */
+const FIELDS = [
+  ".inspector-body input",
+  ".inspector-body textarea",
+  ".inspector-body select",
+].join();
+
+/** Put the focus on an element after its panel has opened: what is not shown takes no focus. */
+function focusSoon(frame: HTMLElement, selector: string): void {
+  requestAnimationFrame(() => frame.querySelector<HTMLElement>(selector)?.focus());
 }
 
 function canvasIn(
