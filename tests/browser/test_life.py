@@ -1,48 +1,15 @@
-"""What happens to an editor when the kernel goes, the notebook scrolls, the theme changes, and a cell blocks."""
+"""What happens to an editor when the kernel goes, the notebook scrolls and the theme changes."""
 
 from __future__ import annotations
 
 import json
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import shot
 from tests.browser.editor import Editor
 from tests.browser.lab import Lab
 from tests.browser.test_two_sides import opened
-
-STORY = """\
-import nexus_jupyter as nexus, time
-flow = nexus.Workflow({name!r})
-flow.add('llama-chat', id='story', prompt='Write a very long story.', max_tokens=2000, at=(0, 0))
-flow"""
-BLOCKS = {
-    "time.sleep": "time.sleep(10)",
-    "pure Python": "end = time.time() + 10\nwhile time.time() < end:\n    sum(range(1000))",
-}
-
-
-@pytest.mark.parametrize("kind", BLOCKS)
-def test_text_grows_and_stop_works_while_another_cell_blocks(lab: Lab, page: Page, kind: str):
-    name = f"blocked-{kind.replace(' ', '-').replace('.', '-')}"
-    notebook = lab.open(page, lab.write(name, [STORY.format(name=name), BLOCKS[kind]]))
-    notebook.run_cell(0)
-    editor = Editor(page).wait()
-    notebook.wait_idle()
-    editor.run()
-    editor.expect_status("story", "running")
-    expect(editor.node("story").locator("[data-testid='node-output']")).not_to_be_empty(timeout=20_000)
-    notebook.run_cell(1)
-    page.wait_for_timeout(1_000)
-    before = editor.text("story")
-    page.wait_for_timeout(2_000)
-    assert editor.text("story") != before
-    editor.stop()
-    editor.expect_status("story", "cancelled", timeout=1_000)
-    assert "*" in page.locator(".jp-InputPrompt").nth(1).inner_text()
-    notebook.wait_idle()
-    notebook.shutdown()
 
 
 def test_with_the_kernel_gone_the_picture_stays_and_running_the_cell_again_reconnects(lab: Lab, page: Page):
