@@ -123,7 +123,7 @@ def limit(
     A node that waits for its turn is running: the wait counts in its time-out.
 
     Args:
-        backend: `Ollama`, `OpenAI`, `embedded`, or the back end of a package.
+        backend: `Ollama`, `OpenAI` (every server that is asked in its protocol), `embedded`, or that of a package.
         concurrency: how many answers at once; None lifts the limit, left out it stays.
         per_minute: how many answers may begin within any minute; likewise.
 

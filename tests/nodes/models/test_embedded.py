@@ -1,17 +1,20 @@
 import asyncio
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import threading
 import time
 from contextlib import aclosing
+from types import SimpleNamespace
 
 import pytest
 
 from nexus_jupyter.errors import ModelRefused, ModelUnavailable
 from nexus_jupyter.nodes.models.embedded import EmbeddedModel
 from nexus_jupyter.nodes.models.llama_server import LlamaServer
+from nexus_jupyter.nodes.models.weights import find_weights
 from tests.doubles.ollama_server import Llama
 from tests.nodes.models.asking import LONG, ask, hear, idle, request, seconds_until
 
@@ -114,6 +117,21 @@ def test_file_that_is_no_model_is_named(tmp_path, capfd):
     (tmp_path / "not.gguf").write_text("not a model")
     with pytest.raises(ModelUnavailable, match=r"cannot load .*not\.gguf.*set NEXUS_GGUF to another"):
         LlamaServer(tmp_path / "not.gguf", "not")
+
+
+async def test_a_connection_that_comes_while_the_server_stops_is_cut():
+    class Stream:
+        def get_extra_info(self, name: str) -> socket.socket:
+            return ours
+
+    stopped = LlamaServer(find_weights(), "stopped")
+    stopped.stop()
+    sent = SimpleNamespace(extensions={})
+    await stopped.watch(sent)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        await sent.extensions["trace"]("connection.connect_tcp.complete", {"return_value": Stream()})
+        assert theirs.recv(1) == b""
 
 
 ENDINGS = {
