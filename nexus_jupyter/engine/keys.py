@@ -56,7 +56,8 @@ def key_of(static: str, inputs: Mapping[str, str], rounds: str = "") -> str:
         inputs: by port, the digest of the value that arrived; one for each input that got a value.
         rounds: which round of which zone, where two rounds must not share a sample.
     """
-    return sha256(repr((static, rounds, sorted(inputs.items()))).encode()).hexdigest()
+    arrived = "".join([f"{port!r}{inputs[port]}" for port in sorted(inputs)])
+    return sha256(f"{static}{rounds!r}{arrived}".encode()).hexdigest()
 
 
 def input_parts(node: Node, inputs: Mapping[str, str]) -> Parts:

@@ -38,7 +38,7 @@ from .source import tree_of
 from .watch import ABSENT, Closure, Unpatched, Watch, defaults_of, watch
 
 _PYTHON = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-_LOADS = {"LOAD_GLOBAL", "LOAD_NAME"}
+_LOADS = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}
 _COMPILED = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 _COMPILED_NAMES = {"ufunc", "_ArrayFunctionDispatcher", "cython_function_or_method"}
 

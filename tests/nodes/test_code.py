@@ -3,6 +3,7 @@
 import gc
 import importlib
 import linecache
+import os
 import subprocess
 import sys
 import textwrap
@@ -493,11 +494,10 @@ def test_another_process_with_another_hash_seed_finds_the_same_code(tmp_path):
     script.write_text(
         f"{CLEANER}{FIELDS}\nfrom nexus_jupyter.nodes.code import code_of\nprint(dict(code_of(keep)))\n"
     )
+    environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
     found = [
-        subprocess.run(
-            [sys.executable, script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
-        )
-        for seed in ("1", "2")
+        subprocess.run([sys.executable, script], env=each, capture_output=True, text=True, check=True)
+        for each in environments
     ]
     assert found[0].stdout == found[1].stdout != "None\n"
 
