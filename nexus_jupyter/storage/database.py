@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, func, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, func, insert, inspect, select
 
 from ..errors import FormatTooNew, StorageError
 from .schema import FIRST_RUN, VERSION, metadata, schema_version
@@ -75,13 +75,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection for transactions that write: while one is under way, others that write wait.
+        """A connection in a transaction, which is committed in the end; others that write wait meanwhile.
 
         Raises:
             StorageError: the database cannot be written.
         """
-        with self.explained(), self.engine.connect() as connection:
-            yield connection.execution_options(nexus_writes=True)
+        with self.explained(), self.connect() as connection, connection.begin():
+            yield connection
+
+    def connect(self) -> Connection:
+        """A connection whose transactions write; it has to be closed."""
+        return self.engine.connect().execution_options(nexus_writes=True)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -112,7 +116,7 @@ class Database:
             made = inspect(connection).has_table(schema_version.name)
             version = connection.scalar(select(func.max(schema_version.c.version))) if made else None
         if version is None:
-            with self.writing() as connection, connection.begin():  # which waits for another process that does it
+            with self.writing() as connection:  # which waits for another process that does it
                 if not inspect(connection).has_table(schema_version.name):
                     _make_tables(connection)
         elif version > VERSION:
@@ -134,7 +138,8 @@ def _make_tables(connection: Connection) -> None:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY}, pool_size=8, max_overflow=-1)
+    url = URL.create("sqlite", database=str(path))  # as text, a ? or % in a folder's name would mean something
+    engine = create_engine(url, connect_args={"timeout": BUSY}, pool_size=8, max_overflow=-1)
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)
     return engine

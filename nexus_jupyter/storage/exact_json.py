@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-ATOMS = frozenset({str, int, float, bool, type(None)})
+ATOMS: frozenset[type] = frozenset({str, int, float, bool, type(None)})
 """What JSON gives back as it was; Python's also knows NaN and the infinities."""
 
 

@@ -31,7 +31,7 @@ from .outputs import (
     usage_of,
     value_of,
 )
-from .schema import calls, result_values, results, runs
+from .schema import calls, first_number, result_values, results, runs
 from .stored_values import Unstorable, inline
 from .writer import Rows
 
@@ -44,14 +44,15 @@ class RunJournal:
     Args:
         database: where it is written.
         number: the run's number there.
+        attempt: how often the run was begun or resumed.
 
     Attributes:
         id: what users call the run, as in `r1042`.
     """
 
-    def __init__(self, database: Database, number: int) -> None:
+    def __init__(self, database: Database, number: int, attempt: int = 1) -> None:
         self.database, self.number, self.id = database, number, f"r{number}"
-        self._numbers = count(1)
+        self._attempt, self._numbers = attempt, count(first_number(attempt))
         self._finished: dict[tuple[str, str], tuple[str, list[Kept]]] = {}
         self._answers: dict[tuple[str, str], tuple[str | None, str | None, Usage | None]] = {}
 
@@ -93,22 +94,19 @@ class RunJournal:
 
     def end(self, status: str, error: str, seconds: float) -> None:
         """Write how the run ended, after all that was handed over before."""
-        ended = update(runs).where(runs.c.id == self.number)
+        # The end of an attempt that was resumed meanwhile is not that of the run.
+        ended = update(runs).where(runs.c.id == self.number, runs.c.attempts == self._attempt)
         ended = ended.values(status=status, error=error, seconds=seconds)
         self.database.writer.later(lambda connection: connection.execute(ended), self._warn)
 
     def preload(self, connection: Connection) -> None:
         """Read what earlier attempts have finished; large values stay in the database until they are asked for."""
         apart = kept_apart(connection, result_values.c.run == self.number)
-        last = 0
         for row in connection.execute(select(results).where(results.c.run == self.number)):
-            last = max(last, row.number)
             if row.status == "completed" and row.key:
                 self._finished[row.path, row.key] = row.outputs, apart.get((self.number, row.number), [])
         for row in connection.execute(select(calls).where(calls.c.run == self.number)):
-            last = max(last, row.number)
             self._answers[row.path, row.key] = row.answer, row.digest, usage_of(row)
-        self._numbers = count(last + 1)
 
     def _add_results(self, entries: Sequence[Entry], rows: Rows) -> None:
         add, run = rows.results.append, self.number

@@ -98,9 +98,9 @@ def reopen_run(id: str, database: Database | None = None) -> RunJournal:
             raise StorageError(
                 f"{id} is still running, in process {row.pid} on {row.host}. Wait for it or stop it, then resume."
             )
-        again = {**_running(), "attempts": row.attempts + 1}
-        connection.execute(update(runs).where(runs.c.id == row.id).values(again))
-        journal = RunJournal(database, row.id)
+        attempt = row.attempts + 1
+        connection.execute(update(runs).where(runs.c.id == row.id).values(attempts=attempt, **_running()))
+        journal = RunJournal(database, row.id, attempt)
         journal.preload(connection)
         return journal
 

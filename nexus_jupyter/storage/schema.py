@@ -2,7 +2,7 @@
 
 - `runs`: one row for each run; its `document` is the workflow as it was then.
 - `results`: what became of a node, each time one ended. Small outputs lie in the row itself, as JSON. Number 0,
-  with an empty path, holds what the run was given.
+  with an empty path, holds what the run was given; the others are counted anew in each attempt (`first_number`).
 - `result_values`: outputs that do not lie in the row: where their value is, or why it is not kept.
 - `calls`: answers of models, which are finished long before their node is.
 - `vals`: values by the digest of their content, each once however many runs had it.
@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -31,6 +32,11 @@ FIRST_RUN = 1001
 """Recorded runs are counted from here, so that none is taken for one of the unrecorded `r1`, `r2`."""
 
 metadata = MetaData()
+
+
+def first_number(attempt: int) -> int:
+    """Where an attempt of a run begins to count: above all attempts before it, whatever they still write."""
+    return attempt << 32
 
 
 def _digest(name: str, *rest: object, **options: object) -> Column[str]:
@@ -88,7 +94,7 @@ results = Table(
     "results",
     metadata,
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
     Column("path", Text, nullable=False),
     _digest("key", nullable=False, index=True),
     Column("status", String(16), nullable=False),
@@ -105,7 +111,7 @@ result_values = Table(
     "result_values",
     metadata,
     Column("run", Integer, primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
     Column("port", Text, primary_key=True),
     _digest("digest", ForeignKey("vals.digest", ondelete="SET NULL"), index=True),
     Column("unstored", Text, nullable=False),
@@ -117,7 +123,7 @@ calls = Table(
     "calls",
     metadata,
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
     Column("path", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("answer", Text),

@@ -81,6 +81,7 @@ class Writer:
         self._database = database
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._connection: Connection | None = None  # kept: opening one for each transaction costs more than it
         self._lock = Lock()
 
     def write(self, prepare: Callable[[Rows], object], done: Done) -> None:
@@ -136,11 +137,13 @@ class Writer:
 
     def _run(self) -> None:
         going = True
-        with self._database.writing() as connection:
-            while going:
-                gathered = self._gathered()
-                going = None not in gathered
-                self._commit(connection, [task for task in gathered if task is not None])
+        while going:
+            gathered = self._gathered()
+            going = None not in gathered
+            self._commit([task for task in gathered if task is not None])
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _gathered(self) -> list[_Task | None]:
         tasks = [self._tasks.get()]
@@ -150,22 +153,24 @@ class Writer:
         except Empty:
             return tasks
 
-    def _commit(self, connection: Connection, tasks: list[_Task]) -> None:
+    def _commit(self, tasks: list[_Task]) -> None:
         problem = None
         try:
             rows = Rows()
             for task in tasks:
                 if task.prepare is not None:
                     task.prepare(rows)
-            with self._database.explained(), connection.begin():
-                rows.insert(connection)
-                for task in tasks:
-                    if task.work is not None:
-                        task.work(connection)
+            with self._database.explained():
+                self._connection = self._connection or self._database.connect()
+                with self._connection.begin():
+                    rows.insert(self._connection)
+                    for task in tasks:
+                        if task.work is not None:
+                            task.work(self._connection)
         except Exception as error:  # noqa: BLE001  (it is told to those whose rows they were)
             if len(tasks) > 1:  # one run's fault must not be another's
                 for task in tasks:
-                    self._commit(connection, [task])
+                    self._commit([task])
                 return
             problem = (
                 error if isinstance(error, StorageError) else StorageError(f"It cannot be written: {error!r}")

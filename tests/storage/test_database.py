@@ -37,6 +37,12 @@ def test_it_lies_in_the_jupyter_data_folder_and_only_the_user_can_read_it():
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
+def test_its_folder_may_have_any_name(tmp_path):
+    database = open_database(tmp_path / "a?b #c%20ü" / "nexus.sqlite")
+    assert begin_run(graph("a"), database=database).id == "r1001"
+    assert [file.name for file in tmp_path.iterdir()] == ["a?b #c%20ü"]
+
+
 def test_it_is_opened_once_for_each_process():
     assert open_database() is open_database()
 
@@ -66,7 +72,7 @@ def test_a_file_that_is_no_database_stays_as_it_is_and_says_what_to_do(tmp_path)
 
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
     path = tmp_path / "nexus.sqlite"
-    with open_database(path).writing() as connection, connection.begin():
+    with open_database(path).writing() as connection:
         connection.execute(update(schema_version).values(version=999))
     close_databases()
     with pytest.raises(FormatTooNew, match=r"format 999.*Upgrade"):

@@ -121,6 +121,16 @@ def test_each_attempt_finds_what_all_before_it_finished():
     assert load_run(journal.id).attempts == 4
 
 
+def test_what_an_earlier_attempt_still_writes_harms_no_later_one():
+    first = begin_run(graph("a"))
+    second = resumed(first, "cancelled")
+    written(first, completed("late", "k", value=1))
+    written(second, completed("a", "k", value=2))
+    first.end("cancelled", "", 1.0)
+    run = load_run(first.id)
+    assert (run.status, run["late"], run["a"]) == ("running", 1, 2)
+
+
 def test_a_run_that_still_runs_cannot_be_resumed():
     journal = begin_run(graph("a"))
     with pytest.raises(StorageError, match=r"still running, in process \d+"):

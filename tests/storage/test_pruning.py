@@ -51,7 +51,7 @@ def test_old_runs_go_with_the_values_that_no_other_run_has():
     ended(completed("a", "k", text=page("a"), more=page("b")))
     old = list_runs()["id"].tolist()
     database = open_database()
-    with database.writing() as connection, connection.begin():
+    with database.writing() as connection:
         connection.exec_driver_sql("UPDATE runs SET started = started - 864000")
     kept = ended(completed("a", "k", text=page("a")))
     running = begin_run(graph("a"))

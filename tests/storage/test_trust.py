@@ -153,7 +153,7 @@ def test_a_workflow_without_code_needs_no_trust(folder):
     flow.add("data-output", value=flow["a"])
     flow.run()
     flow.save()
-    assert not data_folder().exists()
+    assert not TrustedCode().path.exists()
 
 
 def test_what_is_trusted_lies_in_a_file_of_the_users_own(folder):

@@ -54,7 +54,7 @@ def test_one_run_that_cannot_be_written_takes_no_other_with_it():
     database = open_database()
     good, gone = begin_run(graph("a")), begin_run(graph("a"))
     database.writer.flush()
-    with database.writing() as connection, connection.begin():
+    with database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM runs WHERE id = ?", (gone.number,))
     go_on = held(database.writer)
     told = {"good": [], "gone": []}
