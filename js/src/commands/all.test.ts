@@ -38,7 +38,6 @@ test("without the room only looking and copying is left", () => {
   const left = COMMANDS.filter((each) => each.when(editor.context)).map((each) => each.name);
   expect(left).toEqual([
     "copy",
-    "snap",
     "select-all",
     "select-none",
     "fit",
@@ -46,7 +45,14 @@ test("without the room only looking and copying is left", () => {
     "zoom-in",
     "zoom-out",
     "zoom-100",
+    "next-node",
+    "previous-node",
+    "walk-left",
+    "walk-right",
+    "walk-up",
+    "walk-down",
     "show-find",
+    "show-form",
     "show-outline",
     "show-log",
     "show-properties",

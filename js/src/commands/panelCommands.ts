@@ -19,6 +19,20 @@ export const toggleLog = show("log", "Log of the run", "log", ["J"]);
 /** Show the properties, or fold them away. */
 export const toggleProperties = show("properties", "Properties", "panel", ["P"]);
 
+/** Put the focus on the first property of the selected node. */
+export const editProperties: Command = {
+  ...show("form", "Edit the properties", "panel", ["Enter"]),
+  group: "Edit",
+  when: hasOne,
+};
+
+/** Connect the selected node by keys. */
+export const connectByKeys: Command = {
+  ...show("connect", "Connect", "flow", ["Shift+C"]),
+  group: "Edit",
+  when: (context) => context.store.editable.value && hasOne(context),
+};
+
 /** Show the output of the selected node over the whole editor. */
 export const showOutput: Command = {
   ...show("output", "Show the output large", "expand", ["E"]),
@@ -41,6 +55,10 @@ function show(part: Part, label: string, icon: string, keys: readonly string[]):
     when: () => true,
     run: ({ actions }) => actions.show(part),
   };
+}
+
+function hasOne({ view }: EditorContext): boolean {
+  return view.selection.value.nodes.size === 1;
 }
 
 function hasNodes({ store }: EditorContext): boolean {

@@ -1,4 +1,5 @@
 /** The dialog that is open, if one is. */
+import { ConnectFrom, ConnectTo } from "./connecting.tsx";
 import { useView } from "./editorContext.ts";
 import { FindCommand, FindNode } from "./finding.tsx";
 import { Large } from "./large.tsx";
@@ -9,5 +10,9 @@ export function Dialogs() {
   if (dialog?.kind === "large") return <Large key={dialog.node} id={dialog.node} />;
   if (dialog?.kind === "commands") return <FindCommand />;
   if (dialog?.kind === "find") return <FindNode />;
+  if (dialog?.kind === "connect") {
+    const { node, from } = dialog;
+    return from ? <ConnectTo key="to" from={from} /> : <ConnectFrom key="from" id={node} />;
+  }
   return null;
 }

@@ -52,6 +52,7 @@ export class Card implements NodeElement {
   show(id: string): void {
     this.#id = id;
     this.element.dataset.nodeId = id;
+    this.element.id = `node-${id}`;
     const { runs, store } = this.#context;
     this.refresh();
     this.#offs = [

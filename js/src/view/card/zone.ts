@@ -36,6 +36,7 @@ export class ZoneCard implements NodeElement {
   show(id: string): void {
     this.#id = id;
     this.element.dataset.nodeId = id;
+    this.element.id = `node-${id}`;
     this.refresh();
     const { runs, store } = this.#context;
     this.#offs = [
