@@ -35,7 +35,7 @@ from .classes import fields_of, written_in
 from .digest import digest
 from .origin import versions
 from .source import tree_of
-from .watch import ABSENT, Closure, Unpatched, Watch, defaults_of, watch
+from .watch import ABSENT, Closure, Names, Unpatched, Watch, defaults_of, watch
 
 _PYTHON = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
 _LOADS = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"}
@@ -178,6 +178,7 @@ class _Reading:
             raise _Unreadable(name)
 
     def _object(self, value: Any) -> None:
+        self.watches.append(Names(vars(value), frozenset(vars(value))))
         for attribute in vars(value):
             self._named(vars(value), attribute)
 
@@ -236,6 +237,7 @@ class _Reading:
         if self._package(kind.__module__):
             return
         plain = fields_of(kind)
+        self.watches.append(Names(vars(kind), frozenset(vars(kind))))
         for name, value in written_in(kind).items():
             found = digest(value)
             if found is None:

@@ -53,6 +53,17 @@ class Equal(NamedTuple):
         return digest(self.names.get(self.name, ABSENT)) == self.digest
 
 
+class Names(NamedTuple):
+    """A class or an object has the attributes it had, and no further ones."""
+
+    names: Mapping[str, Any]
+    known: frozenset[str]
+
+    def holds(self) -> bool:
+        """Whether that is so."""
+        return self.names.keys() == self.known
+
+
 class Unpatched(NamedTuple):
     """A function has the same code and defaults: `%autoreload` replaces them in place."""
 
@@ -66,7 +77,7 @@ class Unpatched(NamedTuple):
         return function is not None and function.__code__ is self.code and defaults_of(function) == self.defaults
 
 
-Watch = Same | Alive | Equal | Unpatched
+Watch = Same | Alive | Equal | Names | Unpatched
 
 
 def watch(names: Mapping[str, Any], name: str, value: Any, found: str | None) -> Watch:

@@ -201,6 +201,7 @@ def keep(x): return Cleaner().run(x)
         (CLEANER.replace("n=1", "n=2"), {"function Cleaner.__init__"}),
         (CLEANER.replace("Cleaner:", "Cleaner(dict):"), {"class Cleaner"} | {"names"}),
         ("Cleaner.words.append('b')", {"class Cleaner"}),
+        ("Cleaner.more = 1", {"class Cleaner"}),
         ("Cleaner.run = lambda self, x: 1", {"function Cleaner.run", "function <lambda>", "names"}),
     ],
 )
@@ -250,6 +251,7 @@ def test_classes_made_of_fields_are_read_by_their_fields(old, new, parts):
 def test_an_object_of_the_notebook_is_its_class_and_its_attributes():
     made = CLEANER.replace("Cleaner()", "cleaner") + "\ncleaner = Cleaner(1)"
     assert changed_by("cleaner.n = 2", made) == {"value n"}
+    assert changed_by("cleaner.more = 2", made) == {"value more"}
     assert changed_by("cleaner = Cleaner(2)", made) == {"value n"}
     assert changed_by("Cleaner.cut = staticmethod(lambda x: 1)", made) >= {"function Cleaner.cut"}
 
