@@ -66,8 +66,9 @@ def begin_run(
     def work(connection: Connection) -> RunJournal:
         if not connection.scalar(select(exists().where(documents.c.digest == digest))):
             connection.execute(insert(documents).values(digest=digest, document=text))
-        number = connection.scalar(insert(runs).values(row | _running()).returning(runs.c.id))
-        assert number is not None
+        made = connection.execute(insert(runs).values(row | _running())).inserted_primary_key
+        assert made is not None
+        number = made[0]
         rows = Rows()
         outputs = add_outputs(rows, number, 0, given)
         rows.results.append((number, 0, "", "", GIVEN, outputs, *UNUSED, row["started"], 0.0, "", ""))

@@ -7,7 +7,6 @@ from nexus_jupyter.engine.journal import Entry
 from nexus_jupyter.errors import NotFound
 from nexus_jupyter.frames import COLUMNS
 from nexus_jupyter.nodes.models.chat import Usage
-from nexus_jupyter.storage.processes import Carrier, this_process
 from nexus_jupyter.storage.recording import begin_run, reopen_run
 from nexus_jupyter.storage.run_records import list_runs, load_run
 from tests.storage.journalling import completed, graph, written
@@ -142,9 +141,3 @@ def test_two_runs_are_compared_side_by_side():
     assert table["status_b"].tolist() == ["completed", "completed", None, "completed"]
     assert table["tokens_a"].tolist() == [30, pd.NA, 30, pd.NA]
     assert table["type"].tolist() == ["llama-chat", "llama-chat", "llama-chat", ""]
-
-
-def test_a_run_runs_as_long_as_its_process_lives():
-    assert this_process().alive
-    assert not this_process()._replace(started=1.0).alive
-    assert not Carrier(2**22 + 1, 1.0, "").alive
