@@ -50,6 +50,7 @@ export function editorOn(graph: Graph) {
       readClipboard: async () => clipboard.text,
       say: (message) => said.push(message),
       search: () => said.push("search"),
+      menu: () => said.push("menu"),
       write: (what) => said.push(`write ${what}`),
       add: ({ at }) => said.push(`add at ${at.x} ${at.y}`),
       show: (part) => said.push(part),

@@ -8,6 +8,7 @@ import { type DrawingBox, groupAt, noteAt } from "../geometry/drawings.ts";
 import { MEASURES } from "../geometry/measure.ts";
 import type { Point } from "../geometry/rect.ts";
 import type { Box, PortHit } from "../geometry/scene.ts";
+import { toScreen } from "../geometry/viewport.ts";
 import { BoxGesture } from "./boxGesture.ts";
 import { ConnectGesture } from "./connectGesture.ts";
 import { CutGesture } from "./cutGesture.ts";
@@ -19,6 +20,9 @@ import { type Resizable, ResizeGesture, resizableAt, resizableNode } from "./res
 
 /** How far a pointer moves, in pixels, before a press is a drag. */
 const SLOP = 4;
+
+/** How long a finger must rest, in milliseconds, to open the menu. */
+const LONG = 500;
 
 /** How near to a connection a press must be, in pixels. */
 const NEAR = 7;
@@ -42,6 +46,7 @@ export class Gestures {
   /** A connection whose first port was clicked and whose second is awaited. */
   #armed: ConnectGesture | undefined;
   #hovered: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -60,6 +65,8 @@ export class Gestures {
     const world = this.#desk.worldOf(event);
     if (this.#armed && event.button === 0 && this.#finishArmed(world)) return;
     this.#press = { event, point, world, ...this.#meaning(event, world) };
+    clearTimeout(this.#timer);
+    if (event.pointerType === "touch") this.#timer = setTimeout(() => this.#rested(event), LONG);
     this.#desk.stage.setPointerCapture(event.pointerId);
   }
 
@@ -76,6 +83,7 @@ export class Gestures {
   /** A pointer went up. */
   up(event: PointerEvent): void {
     this.#touches.delete(event.pointerId);
+    clearTimeout(this.#timer);
     const [gesture, press] = [this.#gesture, this.#press];
     this.#gesture = undefined;
     this.#press = undefined;
@@ -94,6 +102,45 @@ export class Gestures {
     else if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
   }
 
+  /** The menu is asked for, at a place or for what is selected. */
+  menu(event: MouseEvent): void {
+    const { view, scene, actions } = this.#desk.context;
+    if (isControl(event, this.#desk.stage)) return;
+    this.cancel();
+    // A key asks from no place of its own.
+    const byKey = event.button !== 2 && event.detail === 0 && event.type === "contextmenu";
+    const area = scene.bounds(view.selection.peek().nodes);
+    if (byKey && area) {
+      actions.menu(toScreen(view.viewport.peek(), area));
+      return;
+    }
+    this.#take(event);
+    actions.menu(this.#desk.pointOf(event));
+  }
+
+  /** Select what is at a place, unless it is selected with others. */
+  #take(event: MouseEvent): void {
+    const { view, scene, store } = this.#desk.context;
+    const at = this.#desk.worldOf(event);
+    const graph = store.graph.peek();
+    const { nodes, connections, drawings } = view.selection.peek();
+    const box = scene.nodeAt(at);
+    const drawing = noteAt(graph, at) ?? (box ? undefined : groupAt(graph, at, NEAR / this.#zoom));
+    const line = this.#lineUnder(event);
+    const isNode = box && !(box.zone && this.#isInside(box, at));
+    if (drawing) {
+      if (!drawings.has(drawing.key)) view.select([], [], [drawing.key]);
+    } else if (isNode) {
+      if (!nodes.has(box.id)) view.select([box.id]);
+    } else if (line !== undefined) {
+      if (!connections.has(line)) view.select([], [line]);
+    } else view.select();
+  }
+
+  #rested(event: PointerEvent): void {
+    if (this.#press?.event === event && !this.#gesture) this.menu(event);
+  }
+
   /** What can be written at a point: a note, the title of a node, or that of a group. */
   #wordsAt(at: Point): string | undefined {
     const { store, scene } = this.#desk.context;
@@ -107,6 +154,7 @@ export class Gestures {
 
   /** Nothing of what goes on is to be. */
   cancel(): void {
+    clearTimeout(this.#timer);
     this.#touches.clear();
     this.#press = undefined;
     this.#gesture?.cancel();
@@ -135,6 +183,7 @@ export class Gestures {
     const { x, y } = this.#desk.pointOf(event);
     if (Math.hypot(x - press.point.x, y - press.point.y) < SLOP) return;
     this.#press = undefined;
+    clearTimeout(this.#timer);
     this.#gesture = press.drag();
     this.#gesture?.move(event);
   }
@@ -267,7 +316,7 @@ export class Gestures {
     return scene.portAt(world, reach);
   }
 
-  #lineUnder(event: PointerEvent): string | undefined {
+  #lineUnder(event: MouseEvent): string | undefined {
     const { scene } = this.#desk.context;
     const world = this.#desk.worldOf(event);
     const box = scene.nodeAt(world);

@@ -51,6 +51,7 @@ export class Hands implements Desk, Operator {
     this.#on("pointerleave", () => {
       this.context.view.pointer = undefined;
     });
+    this.#on("contextmenu", (event) => this.#menu(event));
     this.#on("dblclick", (event) => this.#gestures.twice(event));
     this.#on("wheel", (event) => turn(this, event, options.focused()), { passive: false });
   }
@@ -93,6 +94,14 @@ export class Hands implements Desk, Operator {
     for (const off of this.#offs) off();
     this.draft.close();
     this.#canvas.operator = undefined;
+  }
+
+  #menu(event: MouseEvent): void {
+    // Inside a field the browser's own menu is the one that helps.
+    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#gestures.menu(event);
   }
 
   #on<K extends keyof HTMLElementEventMap>(

@@ -39,6 +39,8 @@ export interface EditorActions {
   search(): void;
   /** Let a person choose a type to add. */
   add(request: AddRequest): void;
+  /** Open the menu of what is selected, at a point of the canvas on the screen. */
+  menu(at: Point): void;
   /** Let a person write in place: the title of a node by its id, or a group or note by its key. */
   write(what: string): void;
   /** Show a part of the view, or hide it. */

@@ -1,5 +1,5 @@
 /** Which port of a node takes a connection, and nodes put into connections that are there. */
-import { apply, type Change, KINDS } from "../model/change.ts";
+import { apply, type Change, KINDS, type Records } from "../model/change.ts";
 import { check } from "../model/check.ts";
 import {
   type Connection,
@@ -77,8 +77,8 @@ export function insertion(
   const out = firstOf(node.outputs, (port) => connected(half, types, endAt(port), line.target));
   if (!out) return undefined;
   const { animated } = line;
-  const lines = [into, out].map((each) => [each.id, { ...each, animated }]);
-  return { connections: { [line.id]: null, ...Object.fromEntries(lines) } };
+  const made = [into, out].map((each) => ({ ...each, animated }));
+  return { connections: { [line.id]: null, ...recordsOf(made) } };
 
   function endAt({ id: portId }: Port): Endpoint {
     return { nodeId: id, portId };
@@ -107,7 +107,7 @@ export function bypass(graph: Graph, types: NodeTypes, ids: ReadonlySet<string>)
       after = apply(after, { connections: { [line.id]: line } });
     }
   }
-  return together(gone, { connections: Object.fromEntries(made.map((line) => [line.id, line])) });
+  return together(gone, { connections: recordsOf(made) });
 }
 
 /** Connections that end, or start, at another port instead. */
@@ -116,14 +116,12 @@ export function reconnection(
   way: OpenEnd["way"],
   end: Endpoint,
 ): Change {
-  const entries = lines.flatMap(({ id, animated, ...ends }): [string, Connection | null][] => {
-    const moved = way === "source" ? connect(end, ends.target) : connect(ends.source, end);
-    return [
-      [id, null],
-      [moved.id, { ...moved, animated }],
-    ];
-  });
-  return { connections: Object.fromEntries(entries) };
+  const gone = lines.map(({ id }) => [id, null] as const);
+  const moved = lines.map((line) => ({
+    ...(way === "source" ? connect(end, line.target) : connect(line.source, end)),
+    animated: line.animated,
+  }));
+  return { connections: { ...Object.fromEntries(gone), ...recordsOf(moved) } };
 }
 
 /** Why these connections may not end, or start, at another port; nothing if they may. */
@@ -149,6 +147,11 @@ export function objection(
 export function together(...changes: readonly Change[]): Change {
   const all = KINDS.map((kind) => [kind, Object.assign({}, ...changes.map((each) => each[kind]))]);
   return Object.fromEntries(all.filter(([, records]) => Object.keys(records).length > 0));
+}
+
+/** New connections as a change has them. */
+function recordsOf(lines: readonly Connection[]): Records<Connection> {
+  return Object.fromEntries(lines.map(({ id, ...fields }) => [id, fields]));
 }
 
 /** The ports outside of some nodes that feed one of them, directly or through others of them. */

@@ -15,14 +15,13 @@ export function DrawingBar() {
   const { store, scene, canvas, panels } = view;
   const { nodes, connections, drawings } = view.view.selection.value;
   const [key] = drawings;
-  const viewport = view.view.viewport.value;
   const alone = nodes.size + connections.size === 0 && drawings.size === 1;
   // Read whatever comes of it, so that a change of the graph is heard of.
   store.graph.value;
   const drawing = key === undefined ? undefined : scene.drawing(key);
   const busy = canvas.carried.value !== undefined || panels.writing.value !== undefined;
   if (!alone || !drawing || !store.editable.value || busy) return null;
-  const at = toScreen(viewport, drawing.rect);
+  const at = toScreen(view.view.viewport.value, drawing.rect);
   const { frame } = view.view;
   const left = Math.max(frame.x + 8, Math.min(at.x, frame.x + frame.width - SIZE.width - 8));
   const top = Math.max(frame.y + 8, at.y - SIZE.height);

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Minimap } from "../canvas/minimap.ts";
 import type { Off } from "../model/host.ts";
+import { ContextMenu } from "./contextMenu.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { DrawingBar } from "./drawingBar.tsx";
 import { useView, View } from "./editorContext.ts";
@@ -22,6 +23,7 @@ import { markdown } from "./rich/markdown.ts";
 import { tree } from "./rich/tree.ts";
 import { RunPanel } from "./runPanel.tsx";
 import { StatusBar } from "./statusBar.tsx";
+import contextMenu from "./styles/contextMenu.css";
 import drawer from "./styles/drawer.css";
 import drawings from "./styles/drawings.css";
 import field from "./styles/field.css";
@@ -40,7 +42,19 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
   const root = element.getRootNode() as ShadowRoot;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    [toolbar, palette, quickAdd, drawings, form, field, floats, rich, drawer, outline].join("\n"),
+    [
+      toolbar,
+      palette,
+      quickAdd,
+      drawings,
+      contextMenu,
+      form,
+      field,
+      floats,
+      rich,
+      drawer,
+      outline,
+    ].join("\n"),
   );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   element.replaceChildren();
@@ -78,6 +92,7 @@ function Parts() {
       <Conflict />
       <Toasts />
       <QuickAdd />
+      <ContextMenu />
       <Help />
       <Dialogs />
       <div class="sr" role="status" aria-live="polite">

@@ -57,6 +57,7 @@ function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRo
   const inField = root.activeElement?.matches("input, textarea, select") ?? false;
   if (canvas.busy) canvas.cancel();
   else if (panels.adding.peek()) panels.adding.value = undefined;
+  else if (panels.menu.peek()) panels.menu.value = undefined;
   else if (panels.dialog.peek()) {
     // It gives the focus back to where it was.
     panels.dialog.value = undefined;

@@ -3,6 +3,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Detour } from "../canvas/desk.ts";
 import type { AddRequest, Part } from "../commands/command.ts";
 import type { OpenEnd } from "../commands/connecting.ts";
+import type { Point } from "../geometry/rect.ts";
 import type { Insets } from "../store/viewState.ts";
 
 /** Below this width panels lie over the canvas. */
@@ -63,6 +64,8 @@ export class Panels {
   readonly turned: Signal<ReadonlySet<string>> = signal<ReadonlySet<string>>(new Set());
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
+  /** Where the menu of what is selected is open, on the screen. */
+  readonly menu: Signal<Point | undefined> = signal<Point | undefined>(undefined);
   /** What is being written in place: a node by its id, a group or a note by its key. */
   readonly writing: Signal<string | undefined> = signal<string | undefined>(undefined);
   /** Where a new node is wanted, while its type is chosen. */

@@ -136,6 +136,9 @@ function actionsOf(options: StartOptions, frame: HTMLElement): EditorActions {
       panels.palette.value = true;
       focusSoon(frame, "#palette-search");
     },
+    menu: (at) => {
+      panels.menu.value = at;
+    },
     write: (what) => {
       panels.writing.value = what;
     },

@@ -40,12 +40,17 @@ test("a click on a type adds it in the middle, and a second one beside it", asyn
   expect(a).not.toEqual(b);
 });
 
-
 test("a node that is dragged moves, in one message", async () => {
   desk = await Desk.open(lab);
   const from = await desk.middle(desk.node("sources").locator(".node-title"));
   const before = await desk.node("sources").boundingBox();
-  await desk.drag(from, { x: from.x + 40, y: from.y + 60 });
+  // Ctrl, once it moves, keeps it from lining up with others.
+  await desk.drag(from, { x: from.x + 20, y: from.y + 20 }, false);
+  await desk.page.keyboard.down("Control");
+  await desk.page.mouse.move(from.x + 40, from.y + 60, { steps: 3 });
+  await desk.page.mouse.up();
+  await desk.page.keyboard.up("Control");
+  await desk.frame();
   const after = await desk.node("sources").boundingBox();
   expect(Math.round((after?.x ?? 0) - (before?.x ?? 0))).toBe(40);
   expect(Math.round((after?.y ?? 0) - (before?.y ?? 0))).toBe(60);

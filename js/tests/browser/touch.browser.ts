@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+type Place = { readonly x: number; readonly y: number };
+
+/** One finger on the page. */
+async function finger() {
+  const cdp = await desk.page.context().newCDPSession(desk.page);
+  const send = (type: "touchStart" | "touchMove" | "touchEnd", at?: Place) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [{ ...at, id: 1 }] : [] });
+  return {
+    down: (at: Place) => send("touchStart", at),
+    up: () => send("touchEnd"),
+    drag: async (from: Place, to: Place) => {
+      await send("touchStart", from);
+      for (const share of [0.2, 0.5, 0.8, 1]) {
+        const [x, y] = [from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share];
+        await send("touchMove", { x, y });
+      }
+      await send("touchEnd");
+      await desk.frame();
+    },
+  };
+}
+
+const menu = () => desk.page.locator('[data-testid="context-menu"]');
+const item = (name: string) => menu().locator(`[data-command="${name}"]`);
+
+test("a finger drags a node", async () => {
+  desk = await Desk.open(lab);
+  const from = await desk.middle(desk.node("sources").locator(".node-title"));
+  const touch = await finger();
+  await touch.drag(from, { x: from.x + 30, y: from.y + 80 });
+  await desk.until("window.dev.room.room.graph.nodes.get('sources').position.y > 260");
+  expect(await desk.sent()).toHaveLength(1);
+});
+
+test("a finger connects two ports", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  const from = await desk.middle(desk.port("completed", "text", "output"));
+  const to = await desk.middle(desk.port("cached", "prompt", "input"));
+  const touch = await finger();
+  await touch.drag(from, to);
+  await desk.untilConnections(3);
+});
+
+test("a finger that rests on a node opens its menu, and a tap does what it says", async () => {
+  desk = await Desk.open(lab);
+  const at = await desk.middle(desk.node("topic").locator(".node-title"));
+  const touch = await finger();
+  await touch.down(at);
+  await menu().waitFor();
+  await touch.up();
+  await desk.frame();
+  expect(await desk.node("topic").getAttribute("data-selected")).toBe("");
+  const choice = await desk.middle(item("duplicate"));
+  await touch.down(choice);
+  await touch.up();
+  await desk.untilNodes(7);
+  expect(await menu().count()).toBe(0);
+});
+
+test("a finger that moves opens no menu", async () => {
+  desk = await Desk.open(lab);
+  const touch = await finger();
+  await touch.drag({ x: 560, y: 580 }, { x: 600, y: 580 });
+  await desk.page.waitForTimeout(600);
+  expect(await menu().count()).toBe(0);
+});
+
+test("the right button opens the menu of what is under it", async () => {
+  desk = await Desk.open(lab);
+  const at = await desk.middle(desk.node("answer").locator(".node-title"));
+  await desk.page.mouse.click(at.x, at.y, { button: "right" });
+  await menu().waitFor();
+  await item("delete").click();
+  await desk.untilNodes(5);
+  await desk.page.mouse.click(560, 590, { button: "right" });
+  await item("note").waitFor();
+  await desk.page.keyboard.press("Escape");
+  expect(await menu().count()).toBe(0);
+});
+
+test("the menu is worked by keys: arrows go through it, Enter does", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("topic").locator(".node-title").click();
+  await desk.page.keyboard.press("ContextMenu");
+  await menu().waitFor();
+  await desk.page.keyboard.press("End");
+  await desk.page.keyboard.press("ArrowUp");
+  const chosen = await desk.page.evaluate(
+    "document.querySelector('.nexus-jupyter').shadowRoot.activeElement.dataset.command",
+  );
+  expect(chosen).toBe("delete-and-reconnect");
+  await desk.page.keyboard.press("Enter");
+  await desk.untilNodes(5);
+});
