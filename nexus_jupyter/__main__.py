@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import concurrent.futures
 import importlib.util
+import io
 import json
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .engine.execution import WIND_DOWN
 from .errors import GraphError, NexusError, NodeError
 from .nodes.convert import as_text
 
@@ -29,22 +33,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 all went well, 1 it failed, 2 the words were wrong, 130 it was stopped.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.do(chosen))
     except GraphError as error:
-        print(
-            "This workflow cannot run:",
-            *(f"- {each.message}" for each in error.problems),
-            sep="\n",
-            file=sys.stderr,
-        )
+        _complain("\n".join(["This workflow cannot run:", *(f"- {each.message}" for each in error.problems)]))
     except NexusError as error:
-        print(error, file=sys.stderr)
+        _complain(str(error))
+    except BrokenPipeError:  # whoever read the output has gone; Python would complain again when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Stopped.", file=sys.stderr)
         return 130
     return 1
+
+
+def _complain(message: str) -> None:
+    from .console import readable
+
+    print("\n".join(map(readable, message.splitlines())), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -91,6 +101,9 @@ def _run(chosen: argparse.Namespace) -> int:
         run = run.result() if chosen.json else Watch(run).follow()
     except NodeError as error:
         failed = error
+    except KeyboardInterrupt:
+        concurrent.futures.wait([run.execution.finished], WIND_DOWN)  # what it still says comes before "Stopped."
+        raise
     if chosen.json:
         print(json.dumps(_as_json(run), ensure_ascii=False, indent=2))
     else:

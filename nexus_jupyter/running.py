@@ -14,7 +14,7 @@ from .engine.memory import Memory
 from .engine.plan import Plan, compile_plan
 from .engine.selection import Mode, Selection, select
 from .errors import GraphError
-from .model.check import Problem
+from .model.check import REFUSED, Problem
 from .model.graph import Graph, Node
 from .pinning import Pins
 from .results import Run
@@ -92,8 +92,6 @@ class Runner:
         if problems := _unknown_inputs(graph, inputs):
             raise GraphError(problems)
         selection = self._select(graph, options)
-        if problems := self._problems(selection):
-            raise GraphError(problems)
         records = self.path is not None if options.record is None else options.record
         mode = " ".join([options.mode, *options.nodes])
         journal = storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode) if records else None
@@ -112,8 +110,6 @@ class Runner:
         options = RunOptions(cast("Mode", mode), tuple(nodes), record=True)
         inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
         selection = self._select(self.room.graph, options)
-        if problems := self._problems(selection):
-            raise GraphError(problems)
         return self._add(selection, inputs, options, storage.reopen_run(id))
 
     def _add(
@@ -158,6 +154,14 @@ class Runner:
         return {**node.policy, "pinned": self.pins.pin(node, found, keep=keep)}
 
     def _select(self, graph: Graph, options: RunOptions) -> Selection:
+        if broken := [each for each in self.room.problems if each.code in REFUSED]:
+            raise GraphError(broken)
+        selection = self._selected(graph, options)
+        if problems := self._problems(selection):
+            raise GraphError(problems)
+        return selection
+
+    def _selected(self, graph: Graph, options: RunOptions) -> Selection:
         pinned = self.pins.outputs(graph)
         if options.mode == "all":
             return select(graph, "all", (), {}, pinned)
@@ -174,7 +178,7 @@ class Runner:
         return [*found, *self.pins.problems(graph)]
 
     def _plan(self, graph: Graph, given: frozenset[str]) -> Plan:
-        types = self.room.types
+        graph, types = self.room.links.of(graph).graph, self.room.types
         known = self._compiled
         if known is None or known[0] is not graph or known[1:3] != (types.version, given):
             known = self._compiled = (graph, types.version, given, compile_plan(graph, types.find, given))

@@ -77,7 +77,17 @@ def test_run_json_is_one_object_and_nothing_else():
         ("text", "completed"),
         ("page", "completed"),
     ]
-    assert set(answer["nodes"][0]) == {"path", "type", "status", "seconds", "model", "tokens", "cost", "error"}
+    assert list(answer["nodes"][0]) == [
+        "path",
+        "type",
+        "status",
+        "seconds",
+        "model",
+        "tokens",
+        "cost",
+        "error",
+        "origin",
+    ]
 
 
 def test_json_stays_json_whatever_a_node_gives():

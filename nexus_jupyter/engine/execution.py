@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from time import time
 from typing import Any, NamedTuple
 
@@ -41,6 +42,15 @@ class Given(NamedTuple):
 
     outputs: Mapping[str, Any]
     origin: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class _Reader:
+    """Somebody who is told the events, and how many were told already."""
+
+    subscriber: Subscriber
+    told: int
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Execution:
@@ -104,7 +114,8 @@ class Execution:
         self._thread = thread
         self._taken = 0
         self._queue: deque[tuple[Level, Firing]] = deque()
-        self._subscribers: list[list[Any]] = []
+        self._readers: list[_Reader] = []
+        self._ended = False
         self._awake = False
         self._stop = False
         self._broken: RunError | StorageError | None = None
@@ -125,7 +136,9 @@ class Execution:
         self.loop.call_soon_threadsafe(self._cancel)
 
     def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
-        """Be handed every event from number `since` on, in order, in batches, on the engine thread.
+        """Be handed every event from number `since` on, in order, in batches.
+
+        On the engine's thread, before `finished` is done; of a run that has ended, here and now.
 
         Args:
             subscriber: called with new events; it must return quickly.
@@ -134,17 +147,17 @@ class Execution:
         Returns:
             What ends the subscription.
         """
-        entry: list[Any] = [subscriber, since]
-        self.loop.call_soon_threadsafe(self._add, entry)
-
-        def end() -> None:
-            self.loop.call_soon_threadsafe(self._remove, entry)
-
-        return end
+        reader = _Reader(subscriber, since)
+        self._readers.append(reader)
+        if self._ended:
+            self._tell(reader)
+        else:
+            self.loop.call_soon_threadsafe(self.wake)
+        return lambda: self._readers.remove(reader) if reader in self._readers else None
 
     def wake(self) -> None:
         """Hand new events to those who want them, soon: once for all that happen until then."""
-        if self._subscribers and not self._awake:
+        if self._readers and not self._awake:
             self._awake = True
             self.loop.call_soon(self._deliver)
 
@@ -268,6 +281,7 @@ class Execution:
         if self.memory is not None:
             await self.memory.close(status, self)
         self._change(status)
+        self._ended = True
         self._deliver()
         self.finished.set_result(None)
 
@@ -280,27 +294,23 @@ class Execution:
         self.events.append(RunEvent("workflow_status", "", time(), status))
         self.wake()
 
-    def _add(self, entry: list[Any]) -> None:
-        self._subscribers.append(entry)
-        self.wake()
-
-    def _remove(self, entry: list[Any]) -> None:
-        if entry in self._subscribers:
-            self._subscribers.remove(entry)
-
     def _deliver(self) -> None:
         self._awake = False
-        for entry in list(self._subscribers):
-            subscriber, since = entry
-            new = self.events[since:]
-            if new:
-                entry[1] = since + len(new)
-                try:
-                    subscriber(new)
-                except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
-                    self._remove(entry)
-                    message = f"A subscriber of a run failed and is told no more: {error!r}"
-                    self.loop.call_exception_handler({"message": message, "exception": error})
+        for reader in list(self._readers):
+            self._tell(reader)
+
+    def _tell(self, reader: _Reader) -> None:
+        with reader.lock:
+            new = self.events[reader.told :]
+            reader.told += len(new)
+            if not new:
+                return
+            try:
+                reader.subscriber(new)
+            except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
+                self._readers.remove(reader)
+                message = f"A subscriber of a run failed and is told no more: {error!r}"
+                self.loop.call_exception_handler({"message": message, "exception": error})
 
 
 def _answer(waiting: Waiting, answer: Answer) -> None:

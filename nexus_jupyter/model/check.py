@@ -19,6 +19,8 @@ from .port_types import fits, refusal
 from .ports import Ports, ports_of_node
 from .secrets import looks_like_secret
 
+REFUSED = frozenset({"cycle", "dangling", "duplicate", "leaves-zone"})
+"""The codes of problems that make a graph none; only a file can bring one in."""
 Types = Callable[[str], NodeType | None]
 
 

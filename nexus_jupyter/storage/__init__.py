@@ -1,7 +1,6 @@
 """Workflow files, trust, and the database of runs.
 
-The names of the database come in when they are first asked for: it takes SQLAlchemy, which a workflow in memory does
-not need.
+The names of the database come in when they are first asked for: SQLAlchemy is not needed before.
 """
 
 from importlib import import_module
