@@ -144,7 +144,7 @@ class Builder:
 
     def _wiring(self, id: str, fields: Fields) -> Wiring:
         made = self._cell()
-        return Wiring(self.graph, self.room.types, id, fields, made.cell.id if made else None)
+        return Wiring(self.graph, self.room.types, self.room.links, id, fields, made.cell.id if made else None)
 
     def _placed(self, change: Change, id: str) -> Change:
         position = place(self.graph, change, id, self.room.types.find)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .engine.values import said
@@ -17,13 +17,29 @@ COLUMNS = ("path", "type", "status", "seconds", "model", "tokens", "cost", "outp
 _ENDS = ("node_error", "node_skipped", "node_cancelled")
 
 
-def frame_of(events: Sequence[RunEvent], graph: Graph) -> pd.DataFrame:
-    """Events as one row per node execution; `Run.frame` tells the columns."""
-    rows = _rows(events, {id: node.type for id, node in graph.nodes.items()})
+def frame_of(
+    events: Sequence[RunEvent], graph: Graph, in_file: Callable[[str], str] = lambda path: ""
+) -> pd.DataFrame:
+    """Events as one row per node execution; `Run.frame` tells the columns.
+
+    Args:
+        events: what happened.
+        graph: the workflow.
+        in_file: gives the type of a node that came from a file inside the workflow, by its path.
+    """
+    rows = _rows(events, graph, in_file)
     return _frame(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(COLUMNS, ()))
 
 
-def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any]]:
+def _type_inside(path: str, graph: Graph) -> str:
+    """The type of a node in a zone; empty for one that came from a file."""
+    _, zone, _, id = ["", "", "", *path.split("/")][-4:]
+    node = graph.nodes.get(id)
+    return node.type if node is not None and node.parent == zone else ""
+
+
+def _rows(events: Sequence[RunEvent], graph: Graph, in_file: Callable[[str], str]) -> list[list[Any]]:
+    types = {id: node.type for id, node in graph.nodes.items()}
     rows: dict[str, list[Any]] = {}
     find = rows.get
     for kind, path, time, data, usage, origin in events:
@@ -31,7 +47,7 @@ def _rows(events: Sequence[RunEvent], types: Mapping[str, str]) -> list[list[Any
             continue
         row = find(path)
         if row is None:
-            type = types.get(path) or types.get(path.rpartition("/")[2], "")
+            type = types.get(path) or _type_inside(path, graph) or in_file(path)
             row = rows[path] = [path, type, STATUS_AFTER[kind], None, None, None, None, None, None, time, ""]
         if kind == "node_completed":
             row[2], row[3], row[7], row[10] = "completed", time - row[9], data, origin

@@ -143,7 +143,7 @@ class Run:
 
     @cached_property
     def _final_frame(self) -> pd.DataFrame:
-        return frame_of(self.execution.events, self.graph)
+        return frame_of(self.execution.events, self.graph, self._type_at)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -154,7 +154,7 @@ class Run:
         comes from, as in `RunEvent.origin`; empty for a node that ran).
         """
         if not self.done:
-            return frame_of(list(self.execution.events), self.graph)
+            return frame_of(list(self.execution.events), self.graph, self._type_at)
         return self._final_frame.copy(deep=not copies_on_write())
 
     @property
@@ -349,6 +349,11 @@ class Run:
         if self.status == "cancelled":
             raise asyncio.CancelledError("The run was stopped.")
         return self
+
+    def _type_at(self, path: str) -> str:
+        prefix, _, id = path.rpartition("/")
+        plan = self.execution.levels[f"{prefix}/"].plan
+        return plan.steps[plan.index[id]].type.name
 
     def _values(self) -> dict[str, Any]:
         level = self.execution.levels.get("")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from .errors import GraphError
+from .linking import Links
 from .model.change import Change, apply, difference, touched
 from .model.check import Problem, check, refusals
 from .model.complete import complete, retyped, with_ports
@@ -48,15 +50,18 @@ class Room:
     Args:
         graph: what it begins with; its nodes get the ports that their types derive now.
         types: where node types are found.
+        path: its file; those that it names lie beside it.
 
     Attributes:
         graph: the graph as it is now; replaced, never changed in place.
+        links: the files inside it.
         revision: how many changes were accepted.
     """
 
-    def __init__(self, graph: Graph | None = None, types: Registry = registry) -> None:
+    def __init__(self, graph: Graph | None = None, types: Registry = registry, path: Path | None = None) -> None:
         self.types, self.revision = types, 0
         self.graph = with_ports(graph or Graph(), types.find)
+        self.links = Links(types, path)
         self.lock = threading.RLock()
         self._history = History()
         self._observers: list[Observer] = []
@@ -79,6 +84,7 @@ class Room:
         """
         with self.lock:
             before = self.graph
+            self.links.refresh()
             made, problems = self._completed(before, change)
             if problems:
                 raise GraphError(problems)
@@ -119,7 +125,8 @@ class Room:
             if known is None or known[0] is not self.graph or known[1] != self.types.version:
                 known = (self.graph, self.types.version, check(self.graph, self.types.find, self.types))
                 self._checked = known
-            return known[2]
+            inside = self.links.of(self.graph).problems
+            return [*known[2], *inside] if inside else known[2]
 
     def close(self) -> None:
         """Follow the types no longer."""
@@ -128,7 +135,7 @@ class Room:
     def _completed(self, graph: Graph, change: Change) -> tuple[Change, list[Problem]]:
         """The change with what it brings with it, empty where it changes nothing; and why it cannot be made."""
         try:
-            made = complete(graph, change, self.types.find)
+            made = complete(graph, self.links.filled(graph, change), self.types.find)
             after = apply(graph, made)
         except ShapeError as error:
             return change, [Problem("bad-shape", (), str(error))]

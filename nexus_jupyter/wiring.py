@@ -10,6 +10,7 @@ from typing import Any
 
 from .errors import GraphError
 from .handle import NodeHandle, PortHandle, named
+from .linking import Links
 from .model.change import Change, apply
 from .model.check import Problem, misfit
 from .model.complete import complete
@@ -26,6 +27,7 @@ class Wiring:
     Args:
         graph: the workflow's graph.
         types: where node types are found.
+        links: the files inside it.
         id: the node whose arguments these are.
         fields: the fields of the node's record.
         cell: the notebook cell that asks.
@@ -34,6 +36,7 @@ class Wiring:
 
     graph: Graph
     types: Registry
+    links: Links
     id: str
     fields: Fields = field(default_factory=dict)
     cell: str | None = None
@@ -83,8 +86,10 @@ class Wiring:
             known = {_key(node_type, name): value for name, value in known.items()}
         if known:
             self.fields.setdefault("properties", {}).update(known)
-        change = Change(nodes={self.id: self.fields})
-        return apply(self.graph, complete(self.graph, change, self.types.find))
+        return self._after(Change(nodes={self.id: self.fields}))
+
+    def _after(self, change: Change) -> Graph:
+        return apply(self.graph, complete(self.graph, self.links.filled(self.graph, change), self.types.find))
 
     def _type(self) -> str:
         return str(self.fields.get("type") or self.graph.nodes[self.id].type)
@@ -174,7 +179,7 @@ class Wiring:
         )
 
     def _refuse_misfits(self, change: Change) -> None:
-        after = apply(self.graph, complete(self.graph, change, self.types.find))
+        after = self._after(change)
         problems = [
             problem
             for id, fields in self.lines.items()

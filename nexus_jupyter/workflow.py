@@ -160,6 +160,8 @@ class Workflow:
     @property
     def problems(self) -> list[Problem]:
         """What keeps it, or parts of it, from running or being saved."""
+        with self.room.lock:
+            self.room.links.refresh()
         return [*self.room.problems, *(self._saving.problems if self._saving else ())]
 
     def add(
@@ -321,7 +323,7 @@ class Workflow:
         ids = tuple(each if isinstance(each, str) else each.id for each in about)
         options = RunOptions(mode, ids, cache, record, concurrency, budget, step)
         with self.room.lock:
-            self._trust.refuse()
+            self._refuse_foreign_code()
             run = self._runner.make({**(inputs or {}), **more}, options)
             self.clients.show(run)
         run.execution.begin()
@@ -342,7 +344,7 @@ class Workflow:
             StorageError: the run is still running.
         """
         with self.room.lock:
-            self._trust.refuse()
+            self._refuse_foreign_code()
             found = self._runner.again(run)
             self.clients.show(found)
         found.execution.begin()
@@ -428,7 +430,7 @@ class Workflow:
 
     def code(self) -> dict[str, str]:
         """The Python code in it by node: what `trust` is about."""
-        return code_in(self.graph, self.types.find)
+        return code_in(self.room.links.of(self.graph).graph, self.types.find)
 
     def to_json(self) -> dict[str, Any]:
         """Its document, as its file holds it."""
@@ -451,10 +453,17 @@ class Workflow:
         if self._saving is not None:
             self._saving.flush()
 
+    def _refuse_foreign_code(self) -> None:
+        """Refuse to run code from elsewhere, its files' included; what was looked at is what runs."""
+        self.room.links.refresh()
+        for graph in self.room.links.of(self.graph).files.values():
+            self._trust.loaded(graph)
+        self._trust.refuse()
+
     def _open(self, path: Path | None, graph: Graph | None, types: Registry) -> None:
         file = WorkflowFile(path) if path is not None else None
         begin = graph or (file.open() if file else Graph())
-        self.room = Room(begin, types)
+        self.room = Room(begin, types, path)
         self.builder = Builder(self.room, scripts=file is not None)
         where = str(file.path) if file is not None else None
         self._runner = Runner(self.room, Pins(), self.resume, where)

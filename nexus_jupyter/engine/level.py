@@ -143,7 +143,7 @@ class Level:
 
     def path(self, number: int) -> str:
         """Where a node is in the run."""
-        return self.prefix + self.plan.steps[number].id
+        return self.prefix + self.plan.ids[number]
 
     def _close(self) -> None:
         self.over = True

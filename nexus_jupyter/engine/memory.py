@@ -13,6 +13,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ..errors import StorageError
+from ..model.linking import local_id
 from ..nodes.code import code_of
 from ..nodes.digest import digest
 from .cache import Cache, Known
@@ -203,7 +204,7 @@ class Memory:
         """Remember the digests of a node's values, for the keys of those that follow."""
         if step.outputs is None:
             if digests:
-                level.digests[level.plan.index[step.id]] = digests[step.ports[0]]
+                level.digests[level.plan.index[local_id(step.id)]] = digests[step.ports[0]]
             return
         for port, each in digests.items():
             level.digests[step.outputs[port]] = each

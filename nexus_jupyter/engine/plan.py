@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model.check import Types, level_edge, port_at
 from ..model.graph import Connection, Graph, Node
+from ..model.linking import local_id
 from ..model.node_type import Kind, NodeType
 from ..model.policy import DEFAULT, Policy, policy_of
 from ..model.ports import ports_of_node
@@ -117,8 +118,8 @@ class Plan:
         slots: how many values a run of this level holds.
         sources: of a zone's inside: the slots of its inner sources.
         targets: of a zone's inside: where its inner targets find their values.
-        ids: of the nodes.
-        index: the number of a node by its id.
+        ids: of the nodes, as paths have them: a file's nodes have the ids that they have there.
+        index: the number of a node by that id.
     """
 
     steps: list[Step]
@@ -190,8 +191,8 @@ class _Compiler:
             slots=slots.count,
             sources=sources,
             targets=self._targets(zone, around),
-            ids=list(ids),
-            index=slots.index,
+            ids=(local := [*map(local_id, ids)]),
+            index={id: number for number, id in enumerate(local)},
         )
 
     def _step(self, node: Node, slots: _Slots) -> Step:

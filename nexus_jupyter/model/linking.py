@@ -143,7 +143,7 @@ class _Linking:
         ids = {each: _way(inside, each, way) for each in inside.nodes}
         for node in inside.nodes.values():
             parent = id if node.parent is None else ids[node.parent]
-            self.nodes[ids[node.id]] = replace(node, id=ids[node.id], parent=parent)
+            self.nodes[ids[node.id]] = replace(node, id=ids[node.id], parent=parent, title=node.label)
         for line in inside.connections.values():
             self._line(replace(line, source=_moved(line.source, ids), target=_moved(line.target, ids)))
         given = {line.target.port for line in graph.into(zone.id)} | {*zone.properties}
