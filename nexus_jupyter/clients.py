@@ -19,7 +19,7 @@ from .export.layout import layout
 from .model.change import Change, touched
 from .model.check import Problem
 from .model.node_type import NodeType
-from .nodes.models.choose import BackendStatus, describe
+from .nodes.models.choose import BackendStatus, models_for
 from .nodes.models.openai import from_environment
 from .present import Present
 from .previews import page
@@ -248,9 +248,10 @@ class Clients:
         self._tell(answer)
 
     async def _tell_models(self, request: protocol.ModelsRequest) -> None:
-        """Ask every place that has models; some are far away, so on the engine's loop."""
+        """Ask every place whose models the node can name; some are far away, so on the engine's loop."""
         try:
-            found = await describe()
+            node = self.room.graph.nodes.get(request.node)
+            found = await models_for(node.type if node else "")
         except Exception as error:  # noqa: BLE001  (who asked waits for an answer, whatever broke)
             _log.warning("The models could not be listed.", exc_info=error)
             found = [BackendStatus("models", (), f"They could not be listed: {error!r}")]

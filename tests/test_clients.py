@@ -75,23 +75,40 @@ def test_each_welcome_says_which_hello_it_answers():
 def test_the_models_of_every_back_end_are_told_and_why_one_does_not_answer(monkeypatch):
     problem = example("models")["backends"][1]["problem"]
 
-    async def describe():
+    async def models_for(node_type):
         return [BackendStatus("Ollama", ("llama3.2", "qwen3:8b"), None), BackendStatus("OpenAI", (), problem)]
 
-    monkeypatch.setattr(clients, "describe", describe)
+    monkeypatch.setattr(clients, "models_for", models_for)
     say, heard = conversation(Workflow())
     say(example("models-request"))
     assert heard_of(heard, "models") == [example("models")]
 
 
+def test_each_node_is_told_only_of_the_models_that_its_type_can_name(monkeypatch):
+    asked = []
+
+    async def models_for(node_type):
+        asked.append(node_type)
+        return []
+
+    monkeypatch.setattr(clients, "models_for", models_for)
+    flow = Workflow()
+    flow.add("llama-chat", id="writer")
+    say, heard = conversation(flow)
+    say({"type": "models", "node": "writer"})
+    say({"type": "models", "node": "gone"})
+    until(lambda: len(heard_of(heard, "models")) == 2)
+    assert sorted(asked) == ["", "llama-chat"]
+
+
 def test_a_back_end_that_takes_its_time_holds_nobody_up(monkeypatch):
     answer = threading.Event()
 
-    async def describe():
+    async def models_for(node_type):
         await asyncio.to_thread(answer.wait)
         return []
 
-    monkeypatch.setattr(clients, "describe", describe)
+    monkeypatch.setattr(clients, "models_for", models_for)
     flow = Workflow()
     say, heard = conversation(flow)
     say(example("models-request"))
@@ -102,10 +119,10 @@ def test_a_back_end_that_takes_its_time_holds_nobody_up(monkeypatch):
 
 
 def test_a_list_of_models_that_breaks_is_an_answer_too(monkeypatch):
-    async def describe():
+    async def models_for(node_type):
         raise OSError("no room")
 
-    monkeypatch.setattr(clients, "describe", describe)
+    monkeypatch.setattr(clients, "models_for", models_for)
     say, heard = conversation(Workflow())
     say(example("models-request"))
     assert "no room" in heard_of(heard, "models")[0]["backends"][0]["problem"]

@@ -1,7 +1,8 @@
 /** The name of a model: any, and those that the kernel finds to choose from. */
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Backend } from "../../model/protocol.ts";
 import { useView } from "../editorContext.ts";
+import { HelpText } from "../help.tsx";
 import { Tool } from "../tool.tsx";
 import { asText, type ControlProps, common } from "./controls.tsx";
 import { useDraft } from "./draft.ts";
@@ -44,6 +45,9 @@ export function ModelControl(props: ControlProps) {
       setOpen(false);
     } else if (event.key === "Escape") setOpen(false);
   };
+  const menu = useRef<HTMLDivElement>(null);
+  // An answer makes the menu longer.
+  useLayoutEffect(() => bringIntoView(menu.current), [open, models.backends]);
   const list = `${props.id}-models`;
   return (
     <div class="select model">
@@ -78,6 +82,7 @@ export function ModelControl(props: ControlProps) {
       {open && !props.disabled && (
         <div
           class="models"
+          ref={menu}
           // The field keeps the focus, which it would otherwise lose before the click.
           onPointerDown={(event) => event.preventDefault()}
         >
@@ -99,6 +104,16 @@ export function ModelControl(props: ControlProps) {
       )}
     </div>
   );
+}
+
+/** Scroll the form, and nothing around the editor, until the menu below its field is seen. */
+function bringIntoView(menu: HTMLElement | null): void {
+  const form = menu?.closest(".inspector-body");
+  if (!menu?.parentElement || !form) return;
+  const { top, bottom } = form.getBoundingClientRect();
+  const above = menu.parentElement.getBoundingClientRect().top - top;
+  const below = menu.getBoundingClientRect().bottom - bottom;
+  if (below > 0) form.scrollTop += Math.max(0, Math.min(above - 8, below + 8));
 }
 
 interface GroupProps {
@@ -133,7 +148,11 @@ function Group({ group, first, list, active, now, onChoose }: GroupProps) {
           {name}
         </button>
       ))}
-      {problem && <p class="quiet">{problem}</p>}
+      {problem && (
+        <p class="quiet">
+          <HelpText text={problem} />
+        </p>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ const backends = [
 ];
 
 test("what the node type names comes first, then what each back end has, or why it has none", () => {
-  expect(groupsOf({ default: "auto" }, backends, "")).toEqual([
+  expect(groupsOf({ default: "auto" }, backends.toReversed(), "")).toEqual([
     { backend: "", models: ["auto"] },
     { backend: "Ollama", models: ["llama3.2", "qwen3:8b"] },
     { backend: "OpenAI", models: [], problem: "It wants a key." },

@@ -11,8 +11,8 @@ export interface ModelGroup {
 }
 
 /**
- * The groups of the menu: first what the node type names, then what each back end has. A query
- * leaves the names that contain it; no name stands twice.
+ * The groups of the menu: first what the node type names, then what each back end has, then why
+ * others have none. A query leaves the names that contain it; no name stands twice.
  */
 export function groupsOf(
   schema: PropertySchema,
@@ -33,7 +33,8 @@ export function groupsOf(
     models: left(models),
     ...(problem === undefined ? {} : { problem }),
   }));
-  return [own, ...others].filter((group) => group.models.length > 0 || "problem" in group);
+  const answering = [own, ...others].filter((group) => group.models.length > 0);
+  return [...answering, ...others.filter((group) => "problem" in group && !group.models.length)];
 }
 
 function namedBy({ enum: choices, examples, default: usual }: PropertySchema): string[] {
