@@ -38,6 +38,7 @@ class Database:
 
     Attributes:
         writer: the thread that writes what runs finish.
+        ended: the numbers of runs that this process has ended, whether or not it could write so.
         pruned: when it was last looked whether it has grown too large, on the monotonic clock.
     """
 
@@ -48,6 +49,7 @@ class Database:
             _make_file(path)
             self.engine = _engine(path)
             self._check()
+        self.ended: set[int] = set()
         self.pruned = float("-inf")
         self._file = path.stat()
 

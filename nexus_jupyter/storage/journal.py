@@ -97,6 +97,7 @@ class RunJournal:
         # The end of an attempt that was resumed meanwhile is not that of the run.
         ended = update(runs).where(runs.c.id == self.number, runs.c.attempts == self._attempt)
         ended = ended.values(status=status, error=error, seconds=seconds)
+        self.database.ended.add(self.number)
         self.database.writer.later(lambda connection: connection.execute(ended), self._warn)
 
     def preload(self, connection: Connection) -> None:

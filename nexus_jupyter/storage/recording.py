@@ -95,12 +95,13 @@ def reopen_run(id: str, database: Database | None = None) -> RunJournal:
 
     def work(connection: Connection) -> RunJournal:
         row = run_row(connection, id)
-        if status_of(row) == "running":
+        if status_of(row) == "running" and row.id not in database.ended:
             raise StorageError(
                 f"{id} is still running, in process {row.pid} on {row.host}. Wait for it or stop it, then resume."
             )
         attempt = row.attempts + 1
         connection.execute(update(runs).where(runs.c.id == row.id).values(attempts=attempt, **_running()))
+        database.ended.discard(row.id)
         journal = RunJournal(database, row.id, attempt)
         journal.preload(connection)
         return journal

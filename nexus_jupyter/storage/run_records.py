@@ -123,8 +123,17 @@ class LoadedRun:
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
-        """What the run was given, by the id of the node."""
-        return self._outputs(self._given) if self._given is not None else {}
+        """What the run was given, by the id of the node.
+
+        Raises:
+            NotFound: some of it is not kept, so that the run cannot go on.
+        """
+        given = self._outputs(self._given) if self._given is not None else {}
+        for name, value in given.items():
+            if isinstance(value, NotStored):
+                why = f"The input {name} of {self.id} is not kept: {value.reason}."
+                raise NotFound(f"{why} Run the workflow anew, and give it.")
+        return given
 
     @cached_property
     def log(self) -> list[RunEvent]:

@@ -78,7 +78,7 @@ runs = Table(
     Column("workflow", Text, nullable=False),
     Column("path", Text),
     _digest("document", ForeignKey("documents.digest"), nullable=False, index=True),
-    Column("mode", String(16), nullable=False),
+    Column("mode", Text, nullable=False),
     Column("status", String(16), nullable=False),
     Column("error", Text, nullable=False),
     Column("started", Float, nullable=False),

@@ -12,8 +12,9 @@ from nexus_jupyter.storage.journal import RunJournal
 
 
 def graph(*ids: str, name: str = "tea") -> Graph:
-    """A workflow of nodes of one type."""
-    nodes = [{"id": id, "type": "llama-chat"} for id in ids]
+    """A workflow of nodes of one type; `rounds/draft` is in the zone `rounds`."""
+    places = [id.rpartition("/") for id in ids]
+    nodes = [{"id": id, "type": "llama-chat"} | ({"parent": zone} if zone else {}) for zone, _, id in places]
     return from_json({"format": 1, "name": name, "nodes": nodes})
 
 

@@ -1,9 +1,11 @@
 """What an earlier attempt finished is found again by path and key, also after the process was killed."""
 
 import random
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import numpy as np
 import pandas as pd
@@ -135,6 +137,18 @@ def test_a_run_that_still_runs_cannot_be_resumed():
     journal = begin_run(graph("a"))
     with pytest.raises(StorageError, match=r"still running, in process \d+"):
         reopen_run(journal.id)
+
+
+def test_a_run_whose_end_could_not_be_written_can_be_resumed(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("nexus_jupyter.storage.database.BUSY", 0.1)
+    database = open_database(tmp_path / "nexus.sqlite")
+    journal = begin_run(graph("a"), database=database)
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        journal.end("error", "StorageError: locked", 1.0)
+        database.writer.flush()
+    assert f"How {journal.id} ended is not recorded" in caplog.text
+    assert reopen_run(journal.id, database).id == journal.id
 
 
 @pytest.mark.parametrize("id", ["r1", "1001", "r", "rx", "r-1", "r" + "9" * 40])

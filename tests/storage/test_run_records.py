@@ -18,7 +18,9 @@ SKIPPED = Entry("send", "", "skipped", None, None, 1_000_000_004.0, 0.0, "no val
 
 def recorded(*entries, name="tea", status="completed", error="", inputs=None, path=None):
     """A run that has ended."""
-    journal = begin_run(graph("draft", "judge", "send", name=name), inputs=inputs, path=path)
+    journal = begin_run(
+        graph("draft", "judge", "send", "rounds", "rounds/again", name=name), inputs=inputs, path=path
+    )
     written(journal, *entries)
     journal.end(status, error, 4.0)
     return journal.id
@@ -58,7 +60,7 @@ def test_a_run_has_the_table_it_had():
     run = load_run(
         recorded(
             completed("draft", "k", TOOK, text="tea"),
-            completed("rounds/1/draft", "k", frame=frame),
+            completed("rounds/1/again", "k", frame=frame),
             FAILED,
             SKIPPED,
         )
@@ -68,7 +70,7 @@ def test_a_run_has_the_table_it_had():
     plain = table.drop(columns=["output", "started"]).astype(object)
     assert plain.where(plain.notna(), None).values.tolist() == [
         ["draft", "llama-chat", "completed", 0.25, "llama3.2 (Ollama)", 30, 0.5, None, ""],
-        ["rounds/1/draft", "llama-chat", "completed", 0.25, None, None, None, None, ""],
+        ["rounds/1/again", "llama-chat", "completed", 0.25, None, None, None, None, ""],
         ["judge", "llama-chat", "error", 0.5, "llama3.2 (Ollama)", 30, 0.5, "ValueError: too long: 7", ""],
         ["send", "llama-chat", "skipped", 0.0, None, None, None, "no value came from judge", ""],
     ]  # fmt: skip
@@ -80,20 +82,28 @@ def test_a_run_has_the_table_it_had():
 def test_a_run_has_its_values_its_inputs_and_its_workflow():
     page = "x" * 5000
     id = recorded(
-        completed("rounds/1/draft", text="one"),
-        completed("rounds/2/draft", text=page),
+        completed("rounds/1/again", text="one"),
+        completed("rounds/2/again", text=page),
         completed("judge", verdict="good", marks=[1, 2]),
         inputs={"topic": "tea", "table": pd.DataFrame({"a": [1]})},
     )
     run = load_run(id)
-    assert (run["rounds/1/draft"], run["draft"], run["judge"]) == (
+    assert (run["rounds/1/again"], run["again"], run["judge"]) == (
         "one",
         page,
         {"verdict": "good", "marks": [1, 2]},
     )
     assert (run.inputs["topic"], run.inputs["table"]["a"].tolist()) == ("tea", [1])
-    assert list(run.graph.nodes) == ["draft", "judge", "send"]
+    assert list(run.graph.nodes) == ["draft", "judge", "send", "rounds", "again"]
     assert (run.workflow, run.mode, run.status, run.seconds) == ("tea", "all", "completed", 4.0)
+
+
+def test_an_input_that_is_not_kept_says_so():
+    run = load_run(recorded(inputs={"topic": "tea", "socket": object()}))
+    with pytest.raises(
+        NotFound, match=r"input socket of r\d+ is not kept: object is no kind.*Run the workflow anew"
+    ):
+        _ = run.inputs
 
 
 def test_a_node_without_a_value_says_why():
