@@ -23,6 +23,7 @@ import { markdown } from "./rich/markdown.ts";
 import { tree } from "./rich/tree.ts";
 import { RunPanel } from "./runPanel.tsx";
 import { StatusBar } from "./statusBar.tsx";
+import bursts from "./styles/bursts.css";
 import contextMenu from "./styles/contextMenu.css";
 import drawer from "./styles/drawer.css";
 import drawings from "./styles/drawings.css";
@@ -48,6 +49,7 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
       quickAdd,
       drawings,
       contextMenu,
+      bursts,
       form,
       field,
       floats,

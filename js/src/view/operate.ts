@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals-core";
 import { Hands } from "../canvas/hands.ts";
 import type { Off } from "../model/host.ts";
+import { showBursts } from "./bursts.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
@@ -33,7 +34,13 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
   });
   const act = (event: Event) => actOn(view, event.target);
   canvas.stage.addEventListener("click", act);
-  const offs = [showNotes(view), writeInPlace(view), speakSelection(view), speakNeeds(view)];
+  const offs = [
+    showNotes(view),
+    showBursts(view),
+    writeInPlace(view),
+    speakSelection(view),
+    speakNeeds(view),
+  ];
   return () => {
     for (const each of offs) each();
     off();
