@@ -154,6 +154,7 @@ function place(element: HTMLElement, { rect }: Box, dx: number, dy: number): voi
 
 function mark(element: HTMLElement, selected: boolean): void {
   element.toggleAttribute("data-selected", selected);
-  if (selected) element.setAttribute("aria-selected", "true");
-  else element.removeAttribute("aria-selected");
+  // A group cannot be `aria-selected`.
+  if (selected) element.setAttribute("aria-current", "true");
+  else element.removeAttribute("aria-current");
 }

@@ -1,6 +1,7 @@
 /** Connecting by keys: a port of the node is chosen, and then where it leads. */
 import { endsOf, type OpenEnd } from "../commands/connecting.ts";
 import { connection } from "../commands/edits.ts";
+import type { PortPlace } from "../geometry/measure.ts";
 import { check, checkerFrom } from "../model/check.ts";
 import type { Endpoint } from "../model/graph.ts";
 import { titleOf } from "../model/nodeType.ts";
@@ -8,11 +9,13 @@ import { type Choice, Chooser } from "./chooser.tsx";
 import { useView } from "./editorContext.ts";
 import type { ViewContext } from "./viewContext.ts";
 
-/** The dialog: which port of a node. */
+/** The dialog: which port of a node; where it has only one, which port that one leads to. */
 export function ConnectFrom({ id }: { readonly id: string }) {
   const view = useView();
   const node = view.store.graph.value.nodes.get(id);
   const places = view.scene.ports(id);
+  const [only, ...others] = places;
+  if (only && others.length === 0) return <ConnectTo from={endOf(id, only)} />;
   const choices = places.map(({ port, way, inner }, index) => ({
     id: `${index}`,
     label: port.name,
@@ -28,9 +31,7 @@ export function ConnectFrom({ id }: { readonly id: string }) {
       onChoose={(index) => {
         const place = places[Number(index)];
         if (!place) return;
-        const { port, way, inner } = place;
-        const from = { nodeId: id, portId: port.id, way, inner };
-        view.panels.dialog.value = { kind: "connect", node: id, from };
+        view.panels.dialog.value = { kind: "connect", node: id, from: endOf(id, place) };
       }}
     />
   );
@@ -55,6 +56,10 @@ export function ConnectTo({ from }: { readonly from: OpenEnd }) {
       }}
     />
   );
+}
+
+function endOf(nodeId: string, { port, way, inner }: PortPlace): OpenEnd {
+  return { nodeId, portId: port.id, way, inner };
 }
 
 function possibleEnds(view: ViewContext, from: OpenEnd): { end: Endpoint; choice: Choice }[] {

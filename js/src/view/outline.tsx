@@ -6,6 +6,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { visit } from "../commands/walkCommands.ts";
 import { titleOf } from "../model/nodeType.ts";
+import type { Status } from "../model/protocol.ts";
 import { useView } from "./editorContext.ts";
 import { Icon } from "./icon.tsx";
 import { type Row, rowsOf } from "./outlineRows.ts";
@@ -142,8 +143,7 @@ function NodeWords({ row }: { readonly row: Extract<Row, { kind: "node" }> }) {
   const view = useView();
   const { node, open } = row;
   const type = view.store.types.value.get(node.type);
-  const status = view.runs.node(node.id).value?.state.value.status;
-  const wrong = view.store.problems.value.some(({ ids }) => ids.includes(node.id));
+  const status = statusOf(view, node.id);
   return (
     <>
       <span
@@ -160,14 +160,11 @@ function NodeWords({ row }: { readonly row: Extract<Row, { kind: "node" }> }) {
         <Icon name={type?.icon ?? "help"} />
       </span>
       <span class="outline-title">{titleOf(node)}</span>
-      <span class="sr">, {node.type}</span>
-      {wrong && <span class="outline-note tone-yellow"> problem</span>}
-      {status && status !== "idle" && (
-        <span class="outline-note" data-status={status}>
-          {" "}
-          {status}
-        </span>
-      )}
+      <span class="sr">, {node.type},</span>
+      {isWrong(view, node.id) && <span class="outline-note tone-yellow">problem</span>}
+      <span class={status === "idle" ? "sr" : "outline-note"} data-status={status}>
+        {status}
+      </span>
     </>
   );
 }
@@ -178,10 +175,17 @@ function LineWords({ row }: { readonly row: Extract<Row, { kind: "line" }> }) {
   const node = store.graph.value.nodes.get(source.nodeId);
   return (
     <span class="outline-line">
-      {target.portId} <span aria-hidden="true">←</span>
-      <span class="sr">from</span> {node ? titleOf(node) : source.nodeId} · {source.portId}
+      {target.portId} ← {node ? titleOf(node) : source.nodeId} · {source.portId}
     </span>
   );
+}
+
+function statusOf({ runs }: ViewContext, id: string): Status {
+  return runs.node(id).value?.state.value.status ?? "idle";
+}
+
+function isWrong({ store }: ViewContext, id: string): boolean {
+  return store.problems.value.some(({ ids }) => ids.includes(id));
 }
 
 interface TreeStep {

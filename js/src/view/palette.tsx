@@ -49,7 +49,7 @@ export function Palette() {
           <Icon name="plus" />
         </button>
         <Search active={active} count={found.length} onChoose={() => chosen && add(chosen)} />
-        <div class="palette-list scroll">
+        <div class="palette-list scroll" tabIndex={view.store.editable.value ? undefined : 0}>
           {groups.map(({ name, types }) => (
             <section key={name} data-category={name} aria-label={name}>
               <div class="palette-group" aria-hidden="true">

@@ -87,7 +87,7 @@ export function elementOf(preview: Preview, rich: Rich | undefined): HTMLElement
 export function tableElement({ columns, rows }: TablePreview, most = 8): HTMLElement {
   const table = make("table", "node-table");
   const head = table.createTHead().insertRow();
-  head.append(make("th", ""), ...columns.map((name) => make("th", "", name)));
+  head.append(make("td", ""), ...columns.map((name) => make("th", "", name)));
   const body = table.createTBody();
   rows.slice(0, most).forEach((row, index) => {
     const line = body.insertRow();

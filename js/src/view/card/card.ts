@@ -145,7 +145,7 @@ export class Card implements NodeElement {
 
 /** Sign, title, problem and status. */
 export class Head {
-  readonly element = make("header", "node-head");
+  readonly element = make("div", "node-head");
   /** What is wrong with the node, shown above it. */
   readonly problem = make("div", "node-problem");
   readonly #tile = make("span", "tile");

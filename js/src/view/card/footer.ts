@@ -12,7 +12,7 @@ const TICK = 200;
 /** The footer of one node. */
 export class Footer {
   /** The element. */
-  readonly element = make("footer", "node-foot");
+  readonly element = make("div", "node-foot");
   readonly #context: EditorContext;
   readonly #seconds = make("span", "node-seconds");
   readonly #tokens = make("span", "node-tokens");

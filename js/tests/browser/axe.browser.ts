@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+/** What is wrong with the editor as it stands: the rule, and the elements that break it. */
+async function violations(): Promise<string[]> {
+  await desk.page.evaluate(AXE);
+  // A fade that is under way would be measured half way.
+  await desk.page.waitForTimeout(250);
+  return (await desk.page.evaluate(`axe.run(document.querySelector(".nexus-jupyter"), {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => id + ": " + html.slice(0, 200) + "\\n" + failureSummary)))`)) as string[];
+}
+
+/** The editor's main states, and how to come to them. */
+const STATES: { readonly [name: string]: readonly [query: string, act?: () => Promise<unknown>] } =
+  {
+    "an empty workflow": ["doc=empty"],
+    "a workflow": [""],
+    "every status": ["doc=states"],
+    "a run": ["", () => desk.page.getByTestId("execute-button").click()],
+    "properties of a node": ["", () => desk.node("critic").locator(".node-title").click()],
+    "properties of code": ["doc=states", () => desk.node("code").locator(".node-title").click()],
+    "an output that failed": [
+      "doc=states",
+      async () => {
+        await desk.node("error").locator(".node-title").click();
+        await desk.page.getByRole("tab", { name: "Output" }).click();
+      },
+    ],
+    "an output shown large": [
+      "doc=states",
+      async () => {
+        await desk.node("table").locator(".node-title").click();
+        await desk.page.keyboard.press("e");
+      },
+    ],
+    "the times of a run": ["doc=states", () => desk.page.getByTestId("log-button").click()],
+    "the log of a run": [
+      "doc=states",
+      async () => {
+        await desk.page.getByTestId("log-button").click();
+        await desk.page.getByRole("tab", { name: "Log" }).click();
+      },
+    ],
+    "the commands": ["", () => pressOnCanvas("Control+k")],
+    "the outline": ["doc=states", () => pressOnCanvas("o")],
+    "the outline at a painted zoom": ["doc=many&count=300", () => pressOnCanvas("o")],
+    "the help": ["", () => pressOnCanvas("?")],
+    "a narrow editor with properties": [
+      "width=700",
+      () => desk.node("topic").locator(".node-title").click(),
+    ],
+    "a kernel that is gone": ["", () => desk.page.evaluate("window.dev.room.host.turn(false)")],
+  };
+
+async function pressOnCanvas(keys: string) {
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press(keys);
+}
+
+for (const theme of ["dark", "light"]) {
+  for (const [name, [query, act]] of Object.entries(STATES)) {
+    test(`axe finds nothing wrong with ${name}, ${theme}`, async () => {
+      desk = await Desk.open(lab, `${query}&theme=${theme}`);
+      await act?.();
+      expect(await violations()).toEqual([]);
+    });
+  }
+}
