@@ -16,7 +16,6 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -130,6 +129,5 @@ calls = Table(
     _digest("digest", ForeignKey("vals.digest", ondelete="SET NULL"), index=True),
     *_usage(),
     Column("answered", Float, nullable=False),
-    Index("ix_calls_run_path", "run", "path"),
     sqlite_with_rowid=False,
 )

@@ -9,12 +9,14 @@ import sys
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from nexus_jupyter.errors import FormatTooNew, StorageError
 from nexus_jupyter.storage.database import close_databases, open_database
 from nexus_jupyter.storage.recording import begin_run
 from nexus_jupyter.storage.run_records import list_runs
-from nexus_jupyter.storage.schema import schema_version
+from nexus_jupyter.storage.schema import metadata, schema_version
 from nexus_jupyter.storage.trust import data_folder
 from tests.storage.journalling import completed, graph, written
 
@@ -108,3 +110,8 @@ def test_a_connection_that_another_program_holds_for_long_says_so(tmp_path, monk
     other.execute("ROLLBACK")
     other.close()
     assert begin_run(graph("a"), database=database).id == "r1001"
+
+
+def test_its_tables_need_nothing_that_postgresql_has_not():
+    for table in metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
