@@ -35,7 +35,7 @@ bench: $(VENV)/tested
 	$(BIN)/python tests/benchmarks/engine.py
 
 lab: $(VENV)/tested
-	$(BIN)/jupyter lab notebooks/01_first_workflow.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_workflow.ipynb
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("NEXUS Jupyter needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
