@@ -18,7 +18,7 @@ class BundleHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the bundle if it is missing or old; an sdist has no sources and needs none."""
         root = Path(self.root)
-        sources, bundle = root / "js", root / "nexus_jupyter" / "static" / "widget.js"
+        sources, bundle = root / "js", root / "nexus_jupyter" / "static" / "loader.js"
         if not (sources / "package.json").exists() or _is_new(bundle, sources):
             return
         npm = shutil.which("npm")

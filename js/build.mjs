@@ -6,7 +6,8 @@
  * The panels load after the picture, and both must share one copy of the signals, since a signal
  * of one copy wakes nobody in another. So that part exports a function that is given a way to it.
  */
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const ENTRIES = ["widget", "page"];
@@ -50,7 +51,16 @@ const panels = {
   footer: { js: "return module.exports; };" },
 };
 
-for (const options of [entries, panels]) {
-  if (process.argv.includes("--watch")) await (await context(options)).watch();
-  else await build(options);
+// The loader tells it from those of other versions on the same page by its digest.
+function loader() {
+  const editor = readFileSync(`${shared.outdir}/widget.js`);
+  const digest = createHash("sha256").update(editor).digest("hex").slice(0, 12);
+  const define = { EDITOR_DIGEST: JSON.stringify(digest) };
+  return { ...shared, entryPoints: ["src/loader.ts"], format: "esm", define };
+}
+
+await Promise.all([build(entries), build(panels)]);
+await build(loader());
+if (process.argv.includes("--watch")) {
+  for (const options of [entries, panels]) await (await context(options)).watch();
 }

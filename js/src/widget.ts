@@ -11,14 +11,15 @@ interface WidgetModel extends CommModel {
   get(name: string): unknown;
 }
 
-/** Makes one widget; anywidget calls it once for each model, so that models share nothing. */
+/** The code of the panels, once it has come: one copy for all widgets of the page. */
+const code: { panels?: MountPanels } = {};
+
+/** Makes one widget, once for each model: models share code and nothing else. */
 export default () => {
   let session: Session | undefined;
   let panels: Promise<MountPanels> | undefined;
   const load = (model: CommModel) => {
-    panels ??= partOver(model, "panels", { "@preact/signals-core": signals }).then(
-      (part) => (part as { mountPanels: MountPanels }).mountPanels,
-    );
+    panels ??= panelsOver(model);
     return panels;
   };
   return {
@@ -44,4 +45,12 @@ function sessionOver(model: CommModel): Session {
   const leave = () => session.sync.leave();
   host.watch((open) => (open ? addEventListener : removeEventListener)("pagehide", leave));
   return session;
+}
+
+async function panelsOver(model: CommModel): Promise<MountPanels> {
+  if (!code.panels) {
+    const part = await partOver(model, "panels", { "@preact/signals-core": signals });
+    code.panels = (part as { mountPanels: MountPanels }).mountPanels;
+  }
+  return code.panels;
 }

@@ -16,7 +16,7 @@ from ..workflow import Workflow
 from .display import workflow_bundle
 
 _STATIC = Path(__file__).parent.parent / "static"
-_PARTS = ("panels",)
+_PARTS = ("widget", "panels")
 _editors: WeakKeyDictionary[Workflow, Editor] = WeakKeyDictionary()
 
 
@@ -28,7 +28,7 @@ class Editor(anywidget.AnyWidget):
         height: of each view, in pixels.
     """
 
-    _esm = _STATIC / "widget.js"
+    _esm = _STATIC / "loader.js"
     height = traitlets.Int(640).tag(sync=True)
 
     def __init__(self, workflow: Workflow, **more: Any) -> None:
@@ -81,7 +81,7 @@ def editor_bundle(workflow: Workflow, **more: Any) -> Any:
 
 
 def _part(name: object) -> str | None:
-    """The text of a part of the editor that loads after its picture: over the comm, so that it works offline."""
+    """The text of a part of the editor: over the comm, once for each page, so that it works offline."""
     return (_STATIC / f"{name}.js").read_text(encoding="utf-8") if name in _PARTS else None
 
 

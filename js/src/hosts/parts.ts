@@ -8,17 +8,20 @@ import type { CommModel } from "./comm.ts";
 /** The modules that a part shares with the picture, by name. */
 export type Shared = { readonly [name: string]: unknown };
 
-/** Ask the kernel for a part, and run it with the modules it shares. */
+/** Ask the kernel for a part: its module exports a function that is given the modules it shares. */
 export async function partOver(model: CommModel, name: string, shared: Shared): Promise<unknown> {
-  return run(await textOver(model, name), shared);
+  const { default: part } = (await moduleOver(model, name)) as { default: Part };
+  return part((name) => shared[name]);
 }
 
-/** Run the text of a part: its module exports a function that takes a way to shared modules. */
-async function run(text: string, shared: Shared): Promise<unknown> {
+type Part = (require: (name: string) => unknown) => unknown;
+
+/** Ask the kernel for the text of a module, and import it. */
+export async function moduleOver(model: CommModel, name: string): Promise<unknown> {
+  const text = await textOver(model, name);
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
-    const module = await import(/* @vite-ignore */ address);
-    return module.default((name: string) => shared[name]);
+    return await import(/* @vite-ignore */ address);
   } finally {
     URL.revokeObjectURL(address);
   }
