@@ -71,6 +71,8 @@ export class Footer {
     const key = badges.map(({ text }) => text).join();
     if (key === this.#words.dataset.key) return;
     this.#words.dataset.key = key;
+    // There is room for words or for the rate.
+    this.#rate.hidden = badges.length > 0;
     this.#words.replaceChildren(
       ...badges.map(({ text, tone, help }) => {
         const word = make("span", `tone-${tone}`, text);
