@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from . import errors
     from .engine.budget import Budget
     from .engine.cache import cache
+    from .gallery import templates
     from .model.change import Change
     from .model.check import Problem
     from .model.events import RunEvent
@@ -70,6 +71,7 @@ _HOME = {
     "node": "nodes.registry",
     "price": "nodes.models.prices",
     "registry": "nodes.registry",
+    "templates": "gallery",
     "runs": "recorded",
 }
 
@@ -105,6 +107,7 @@ __all__ = [
     "price",
     "registry",
     "runs",
+    "templates",
 ]
 
 

@@ -6,6 +6,7 @@ import atexit
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -17,6 +18,7 @@ from .engine.selection import Mode
 from .errors import NotFound, StorageError
 from .export.layout import layout
 from .export.mermaid import mermaid
+from .gallery import find_template
 from .handle import NodeHandle, PortHandle
 from .model.change import Change
 from .model.check import Problem
@@ -86,6 +88,29 @@ class Workflow:
                     del _by_file[path]
         if description is not None:
             self.apply(Change(description=description))
+
+    @classmethod
+    def from_template(cls, template: str, name: str | Path | None = None) -> Workflow:
+        """A workflow that begins as a template; `nexus.templates()` lists them.
+
+        Args:
+            template: the template's name.
+            name: the workflow's name, or the path of its file; one that holds something already stays as it is.
+
+        Raises:
+            NotFound: there is no such template.
+
+        Example:
+            >>> flow = Workflow.from_template("chat")
+        """
+        graph = find_template(template).graph
+        if name is None:
+            return cls(graph=graph)
+        flow = cls(name)
+        if not flow.graph.nodes:
+            flow._trust.loaded(graph)
+            flow.room.become(replace(graph, name=flow.name))
+        return flow
 
     def __repr__(self) -> str:
         found = {"node": len(self), "connection": len(self.graph.connections), "problem": len(self.problems)}
