@@ -28,7 +28,7 @@ Cancelling a run is `asyncio.CancelledError`, as everywhere in asyncio.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -127,7 +127,16 @@ class ModelRefused(ModelError):
 
 
 class NotTrusted(NexusError):
-    """A workflow from elsewhere holds code; says how to look at it and trust it."""
+    """A workflow from elsewhere holds code; says how to look at it and trust it.
+
+    Args:
+        message: what happened, then what to do.
+        code: the code, by node.
+    """
+
+    def __init__(self, message: str, code: Mapping[str, str] | None = None) -> None:
+        self.code = dict(code or {})
+        super().__init__(message)
 
 
 class NotRecorded(NexusError):

@@ -116,10 +116,11 @@ class Trust:
             return
         codes = self._codes()
         foreign = self._foreign(set(codes.values()))
-        if nodes := [id for id, code in codes.items() if code in foreign]:
+        if unseen := {id: code for id, code in codes.items() if code in foreign}:
             raise NotTrusted(
-                f"This workflow came from elsewhere and holds Python code in {', '.join(nodes)}. "
-                "Look at it with workflow.code(), then workflow.trust() (or `nexus run FILE --trust`)."
+                f"This workflow came from elsewhere and holds Python code in {', '.join(unseen)}. "
+                "Look at it with workflow.code(), then workflow.trust() (or `nexus run FILE --trust`).",
+                unseen,
             )
 
     def _foreign(self, codes: set[str]) -> set[str]:
