@@ -103,9 +103,10 @@ class Clients:
         return lambda: self._drop(send)
 
     def close(self) -> None:
-        """Look no longer."""
-        for end in self._ends:
-            end()
+        """Look no longer, and tell nobody anything."""
+        self._sends.clear()
+        while self._ends:
+            self._ends.pop()()
         self._present.close()
         if self._timer is not None:
             self._timer.cancel()

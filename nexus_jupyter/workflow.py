@@ -533,4 +533,5 @@ def end_cell() -> None:
 @atexit.register
 def _flush_all() -> None:
     for workflow in list(_alive):
+        workflow._ends.close()  # nobody is told any more: what carries the messages may be gone
         workflow.flush()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nexus_jupyter import Workflow, clients
+from nexus_jupyter.model.change import Change
 from nexus_jupyter.nodes.models.choose import BackendStatus
 from tests.conversation import conversation, heard_of, until
 
@@ -62,6 +63,16 @@ def test_where_a_transport_is_gone_those_at_the_others_are_counted_anew():
     _, heard = conversation(flow)
     leave()
     assert present(heard) == [[]]
+
+
+def test_closed_clients_are_told_nothing_and_the_file_is_still_written(file):
+    flow = Workflow(file)
+    _, heard = conversation(flow)
+    flow.clients.close()
+    flow.room.apply(Change(name="tea time"))
+    flow.flush()
+    assert heard == []
+    assert "tea time" in file.read_text()
 
 
 def test_each_welcome_says_which_hello_it_answers():

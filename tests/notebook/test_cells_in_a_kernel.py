@@ -119,6 +119,16 @@ def test_the_last_edit_is_written_when_the_kernel_ends(kernel):
     assert json.loads(Path(path).read_text())["nodes"][0]["properties"] == {"value": "at last"}
 
 
+def test_the_last_edits_of_all_workflows_that_are_shown_are_written_when_the_kernel_ends(kernel):
+    names = ["shown-1", "shown-2", "shown-3"]
+    kernel.run(f"shown = [nexus.Workflow(name) for name in {names}]\ndisplay(*shown)", "c1")
+    kernel.run("for each in shown:\n    each.add('data-input', id='a', value='at last')", "c2")
+    paths = kernel.value("[str(each.path) for each in shown]")
+    kernel.restart()
+    for path in paths:
+        assert json.loads(Path(path).read_text())["nodes"][0]["properties"] == {"value": "at last"}
+
+
 def test_the_stop_button_stops_the_run_that_a_cell_waits_for(kernel):
     kernel.run(
         "import asyncio\n"
