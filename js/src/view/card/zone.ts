@@ -71,8 +71,10 @@ export class ZoneCard implements NodeElement {
     this.element.dataset.status = state.status;
     this.#head.showStatus(state.status);
     setAttribute(this.element, "aria-label", `${titleOf(node)}, ${node.type}, ${state.status}`);
-    const { until, most } = node.properties;
-    const does = typeof until === "string" && until !== "" ? `until ${until}` : "";
+    const { mode, until, most } = node.properties;
+    const each = mode === "for-each" ? "for each" : "";
+    const end = typeof until === "string" && until !== "" ? `until ${until}` : "";
+    const does = [each, end].filter(Boolean).join(" ");
     const bound = typeof most === "number" ? ` of ${most}` : "";
     const word = node.type === "loop" ? "round" : "item";
     const words = does ? `${node.type} · ${does}` : subtitleOf(node);

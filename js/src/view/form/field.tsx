@@ -79,10 +79,21 @@ export function Field(field: FieldProps) {
       {spec.control === "switch" ? <Switch {...props} /> : <Labelled {...props} />}
       {error && (
         <div class="field-error" id={`${id}-error`}>
-          {error}
+          <ErrorText text={error} />
         </div>
       )}
     </div>
+  );
+}
+
+/** What is wrong in words, and below them the line they point into, its characters all of one width. */
+function ErrorText({ text }: { readonly text: string }) {
+  const [words, ...lines] = text.split("\n");
+  return (
+    <>
+      {words}
+      {lines.length > 0 && <pre>{lines.map((line) => line.replace(/^ {4}/, "")).join("\n")}</pre>}
+    </>
   );
 }
 
