@@ -12,6 +12,9 @@ from .measure import Box, number
 from .text import BOLD, fit, one_line, wrap
 from .theme import Theme
 
+COLOURS = ("yellow", "cyan", "magenta", "green", "red", "mute")
+"""What a drawing's `colour` may name, the same in the editor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawings:
@@ -53,21 +56,28 @@ def _box(fields: Mapping[str, Any]) -> Box | None:
 
 
 def _group(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
+    hue = _colour(fields, theme, "mute")
     return tag(
         "g",
-        _ground(box, 14, theme.fg, 0.03, theme.line),
-        line(fit(_words(fields, "title"), box.width - 28, 12, BOLD), box.x + 14, box.y + 22, 12, theme.mute, BOLD),
+        _ground(box, 14, hue, 0.06, hue),
+        line(fit(_words(fields, "title"), box.width - 28, 12, BOLD), box.x + 14, box.y + 20, 12, hue, BOLD),
     )
 
 
 def _note(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
+    hue = _colour(fields, theme, "yellow")
     lines = wrap(_words(fields, "text", "title"), box.width - 24, 12, max(1, int((box.height - 20) / 17)))
     return tag(
         "g",
         rounded(box.x, box.y, box.width, box.height, 8, theme.card),
-        _ground(box, 8, theme.yellow, 0.08, theme.yellow),
+        _ground(box, 8, hue, 0.1, hue),
         *(line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg) for row, each in enumerate(lines)),
     )
+
+
+def _colour(fields: Mapping[str, Any], theme: Theme, usual: str) -> str:
+    name = fields.get("colour")
+    return theme.colour(name if name in COLOURS else usual)
 
 
 def _ground(box: Box, radius: float, fill: str, seen: float, stroke: str) -> str:

@@ -25,6 +25,8 @@ _LEFT, _RIGHT = "\0left", "\0right"
 def layout(graph: Graph, types: Types) -> Change:
     """The change that gives every node its place, and every zone the size of what is inside.
 
+    Connections that were led through points go straight again: the points lay between the old places.
+
     Args:
         graph: any graph.
         types: a type by its name, or None.
@@ -43,7 +45,8 @@ def layout(graph: Graph, types: Types) -> Change:
                 fields["size"] = size
         if fields:
             nodes[id] = fields
-    return Change(nodes=nodes)
+    led = [line.id for line in graph.connections.values() if "points" in line.extra]
+    return Change(nodes=nodes, connections={id: {"points": None} for id in led} if nodes else {})
 
 
 class _Layout:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..model.graph import Connection
 from ..model.port_types import fits
 from .markup import shape, tag
 from .measure import Box, SpotKey
-from .route import Router
+from .route import Point, Router, led
 from .scene import End, Scene
 from .theme import Theme, port_colour
 from .view import NodeView
@@ -53,7 +53,9 @@ class Lines:
 
     def _line(self, line: Connection, start: End, end: End) -> str:
         start, end = self._at_chip(start), self._at_chip(end)
-        route = self._router.route((start.x, start.y), (end.x, end.y), self._free(line), self._within(line))
+        ends = (start.x, start.y), (end.x, end.y)
+        points = self._points(line)
+        route = led(*ends, points) if points else self._router.route(*ends, self._free(line), self._within(line))
         self.boxes.append(route.box)
         d = route.d
         if self._wrong(line, start, end):
@@ -124,6 +126,19 @@ class Lines:
             around.add(source)
         return frozenset(around)
 
+    def _points(self, line: Connection) -> list[Point]:
+        """The points a person led the connection through; none where the zone that it lies in is collapsed."""
+        found = line.extra.get("points")
+        source, target = line.source.node, line.target.node
+        if not isinstance(found, Sequence) or any(self._scene.shown_as(id) != id for id in (source, target)):
+            return []
+        # They are told from the corner of the zone around the source, or of the source where it is that zone.
+        inner = source in self._scene.zones_around(target)
+        level = source if inner else next(iter(self._scene.zones_around(source)), None)
+        corner = self._scene.boxes.get(level) if level else None
+        x, y = (corner.x, corner.y) if corner else (0, 0)
+        return [(x + each[0], y + each[1]) for each in found if _is_point(each)]
+
     def _within(self, line: Connection) -> Box | None:
         """The box of the innermost zone around both ends."""
         source, target = line.source.node, line.target.node
@@ -134,6 +149,10 @@ class Lines:
             if zone in own and zone in self._scene.boxes:
                 return self._scene.boxes[zone]
         return None
+
+
+def _is_point(value: object) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(each, int | float) for each in value)
 
 
 def _stroke(d: str, colour: str, *, dashes: str | None = None, seen: float | None = None, width: float = 2) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .markup import decimal
 from .measure import Box
@@ -134,6 +135,35 @@ class Router:
         yield from self._large
 
 
+def led(start: Point, end: Point, points: Sequence[Point]) -> Route:
+    """The way from an output to an input through points that a person chose, as the editor draws it."""
+    stops = [start, *points, end]
+    last = len(stops) - 1
+    curves = []
+    for index, (here, there) in enumerate(pairwise(stops)):
+        reach = (_reach(here, there), 0.0)
+        out = reach if index == 0 else _slope(stops, index)
+        into = reach if index + 1 == last else _slope(stops, index + 1)
+        curves.append(
+            (here, (here[0] + out[0], here[1] + out[1]), (there[0] - into[0], there[1] - into[1]), there)
+        )
+    return Route(tuple(curves))
+
+
+def _slope(stops: Sequence[Point], index: int) -> Point:
+    """How a way passes a point: along the line from the one before to the one after."""
+    before, at, after = stops[index - 1 : index + 2]
+    far = math.dist(before, after) or 1
+    share = min(math.dist(before, at), math.dist(at, after)) / 3 / far
+    return (after[0] - before[0]) * share, (after[1] - before[1]) * share
+
+
+def _reach(start: Point, end: Point) -> float:
+    """Half the way forward; backward far enough out to be seen beside the nodes."""
+    dx, far = end[0] - start[0], math.dist(start, end)
+    return max(dx / 2, min(40, far / 2)) if dx >= 0 else min(max(40, far / 3), 200)
+
+
 def _covers(box: Box, point: Point, start: Point, end: Point) -> bool:
     """Whether a point of a way is under a box; close to its own ends it may touch the border."""
     near = min(math.dist(point, start), math.dist(point, end)) < 16
@@ -142,9 +172,8 @@ def _covers(box: Box, point: Point, start: Point, end: Point) -> bool:
 
 
 def _plain(start: Point, end: Point) -> Curve:
-    """The editor's own curve: half the way forward; backward far enough out to be seen beside the nodes."""
-    dx, far = end[0] - start[0], math.dist(start, end)
-    reach = max(dx / 2, min(40, far / 2)) if dx >= 0 else min(max(40, far / 3), 200)
+    """The editor's own curve."""
+    reach = _reach(start, end)
     return (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
 
 

@@ -6,7 +6,7 @@ from nexus_jupyter.export.edge import Edge
 from nexus_jupyter.export.layout import layout
 from nexus_jupyter.export.ordering import crossings, ordered
 from nexus_jupyter.export.scene import Scene
-from nexus_jupyter.model.change import apply
+from nexus_jupyter.model.change import Change, apply
 from nexus_jupyter.model.document import from_json
 from nexus_jupyter.model.graph import Graph
 from tests.export.graphs import chain, graph, graphs, node, types
@@ -124,3 +124,10 @@ def test_a_zone_leaves_room_for_the_names_of_its_ports() -> None:
 def test_only_what_moves_is_in_the_change() -> None:
     drawn = chain("a", "b")
     assert list(layout(drawn, types).nodes) == ["b"]
+
+
+def test_a_connection_that_was_led_through_points_goes_straight_again() -> None:
+    lines = chain("a", "b")
+    led = apply(lines, Change(connections={next(iter(lines.connections)): {"points": [[5, 700]]}}))
+    after = apply(led, layout(led, types))
+    assert [dict(line.extra) for line in after.connections.values()] == [{}]

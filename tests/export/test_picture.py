@@ -286,3 +286,19 @@ def test_the_theme_gives_the_colours() -> None:
 
 def test_a_category_of_a_package_s_own_is_drawn_too() -> None:
     svg(chain("a"), lambda name: NodeType(name, category="vision", icon="no-such-sign"))
+
+
+def test_a_connection_goes_through_the_points_a_person_led_it_through() -> None:
+    lines = chain("a", "b")
+    led = apply(lines, Change(connections={next(iter(lines.connections)): {"points": [[123, 777], "no"]}}))
+    assert "123 777" in svg(led, types)
+
+
+def test_groups_and_notes_have_the_colour_they_name() -> None:
+    drawn = {"position": {"x": 0, "y": 0}, "size": {"width": 300, "height": 200}}
+    change = Change(
+        groups={"g": {**drawn, "title": "Tea", "colour": "green"}}, notes={"n": {**drawn, "colour": "?"}}
+    )
+    picture = svg(apply(chain("a", "b"), change), types)
+    assert "#3dffa2" in picture.lower()
+    assert "#ffe94d" in picture.lower()

@@ -1,5 +1,5 @@
 from nexus_jupyter.export.measure import Box
-from nexus_jupyter.export.route import Router
+from nexus_jupyter.export.route import Router, led
 
 
 def covers(box: Box, points: str) -> bool:
@@ -48,3 +48,8 @@ def test_two_connections_do_not_share_a_lane() -> None:
 def test_where_there_is_no_way_around_the_plain_curve_is_drawn() -> None:
     wall = {"wall": Box(200, -1e7, 200, 2e7)}
     assert len(Router(wall).route((0, 0), (600, 0), frozenset(), None).curves) == 1
+
+
+def test_a_connection_that_was_led_through_points_goes_through_them_smoothly_as_in_the_editor() -> None:
+    route = led((0, 0), (240, 0), [(120, 90)])
+    assert route.d == "M0 0C60 0 70 90 120 90C170 90 180 0 240 0"

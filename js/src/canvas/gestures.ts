@@ -7,8 +7,9 @@
 import { type DrawingBox, groupAt, noteAt } from "../geometry/drawings.ts";
 import { MEASURES } from "../geometry/measure.ts";
 import type { Point } from "../geometry/rect.ts";
-import type { Box, PortHit } from "../geometry/scene.ts";
+import type { Bend, Box, PortHit } from "../geometry/scene.ts";
 import { toScreen } from "../geometry/viewport.ts";
+import { BendGesture, bendTwice } from "./bendGesture.ts";
 import { BoxGesture } from "./boxGesture.ts";
 import { ConnectGesture } from "./connectGesture.ts";
 import { CutGesture } from "./cutGesture.ts";
@@ -98,6 +99,8 @@ export class Gestures {
     const at = this.#desk.worldOf(event);
     const words = this.#wordsAt(at);
     const box = scene.nodeAt(at);
+    const line = this.#lineUnder(event);
+    if (bendTwice(this.#desk, at, line, NEAR / this.#zoom)) return;
     if (words !== undefined) actions.write(words);
     else if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
   }
@@ -209,6 +212,8 @@ export class Gestures {
     if (event.altKey && editable) {
       return { drag: () => new CutGesture(this.#desk, world), click: () => {} };
     }
+    const bend = editable ? scene.bendAt(world, NEAR / this.#zoom) : undefined;
+    if (bend && !event.shiftKey) return this.#onBend(bend);
     const corner = editable ? this.#cornerUnder(event, world) : undefined;
     if (corner) return this.#onCorner(corner, world);
     const note = noteAt(store.graph.peek(), world);
@@ -226,6 +231,14 @@ export class Gestures {
 
   #onCorner(what: Resizable, world: Point) {
     return { drag: () => new ResizeGesture(this.#desk, what, world), click: what.select };
+  }
+
+  #onBend(bend: Bend) {
+    const { view } = this.#desk.context;
+    return {
+      drag: () => new BendGesture(this.#desk, bend),
+      click: () => view.select([], [bend.line]),
+    };
   }
 
   #onDrawing({ key }: DrawingBox, event: PointerEvent, world: Point) {

@@ -6,7 +6,7 @@
  */
 import { insertion, together } from "../commands/connecting.ts";
 import { moveDrawings } from "../commands/drawings.ts";
-import { relocation } from "../commands/edits.ts";
+import { movedPoints, relocation } from "../commands/edits.ts";
 import { MEASURES, snapped } from "../geometry/measure.ts";
 import type { Point, Rect } from "../geometry/rect.ts";
 import { type Guide, Snapper } from "../geometry/snap.ts";
@@ -133,7 +133,8 @@ export class MoveGesture implements Gesture {
     if (x === 0 && y === 0) return undefined;
     const { top, nodes, drawings } = this.#cargo;
     const graph = store.graph.peek();
-    const along = (change: Change) => together(change, moveDrawings(graph, drawings, x, y));
+    const along = (change: Change) =>
+      together(change, moveDrawings(graph, drawings, x, y), movedPoints(graph, nodes, x, y));
     const line = this.#into && graph.connections.get(this.#into.line);
     const zone = line ? levelOf(graph, line) : this.#zoneBelow();
     if (this.#held === undefined || zone === this.#parent()) {

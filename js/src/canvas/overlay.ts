@@ -4,7 +4,7 @@
  * painted again for each of their steps.
  */
 import type { Point, Rect } from "../geometry/rect.ts";
-import { type Route, routeBetween } from "../geometry/route.ts";
+import { endOf, type Route, routeBetween } from "../geometry/route.ts";
 import type { Scene } from "../geometry/scene.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Colours } from "./colours.ts";
@@ -78,10 +78,18 @@ function movedRoute(scene: Scene, graph: Graph, id: string, move: Move): Route |
   if (!start || !end) return undefined;
   const shifted = (point: Point, nodeId: string) =>
     move.nodes.has(nodeId) ? { x: point.x + move.by.x, y: point.y + move.by.y } : point;
-  return routeBetween(shifted(start, line.source.nodeId), shifted(end, line.target.nodeId));
+  const bends = scene.route(id)?.slice(1) ?? [];
+  // Points go along where both ends do.
+  const isWhole = move.nodes.has(line.source.nodeId) && move.nodes.has(line.target.nodeId);
+  const points = bends.map((curve) =>
+    isWhole ? shifted(curve.start, line.source.nodeId) : curve.start,
+  );
+  const from = shifted(start, line.source.nodeId);
+  return routeBetween(from, shifted(end, line.target.nodeId), points);
 }
 
-function flowColour(pen: Pen, { start, end }: Route, colours: Colours): CanvasGradient {
+function flowColour(pen: Pen, route: Route, colours: Colours): CanvasGradient {
+  const [{ start }, end] = [route[0], endOf(route)];
   const gradient = pen.createLinearGradient(start.x, start.y, end.x, end.y);
   gradient.addColorStop(0, colours.cyan);
   gradient.addColorStop(1, colours.magenta);

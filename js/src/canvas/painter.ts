@@ -96,6 +96,23 @@ export function paintLines(pen: Pen, picture: Picture, ids: readonly string[]): 
   for (const [colour, members] of groups) strokeAll(pen, picture, members, colour);
   pen.lineWidth = Math.max(3, 2 / picture.zoom);
   strokeAll(pen, picture, bright, "cyan");
+  if (picture.detail.ports) paintBends(pen, picture, ids);
+}
+
+/** Paint the points that connections are led through, so that they can be taken hold of. */
+function paintBends(pen: Pen, picture: Picture, ids: readonly string[]): void {
+  for (const id of ids) {
+    const route = picture.scene.route(id);
+    if (!route || route.length === 1) continue;
+    const bright = picture.selection.connections.has(id) || picture.bright.has(id);
+    pen.fillStyle = picture.colours[bright ? "cyan" : lineColour(picture, id)];
+    pen.beginPath();
+    for (const { start } of route.slice(1)) {
+      pen.moveTo(start.x, start.y);
+      pen.arc(start.x, start.y, bright ? 5 : 4, 0, Math.PI * 2);
+    }
+    pen.fill();
+  }
 }
 
 function lineColour({ looks }: Picture, id: string): ColourName {
@@ -122,10 +139,13 @@ function strokeAll(pen: Pen, picture: Picture, ids: readonly string[], colour: C
   pen.stroke();
 }
 
-function trace(pen: Pen, { start, startControl: a, endControl: b, end }: Route, curve: boolean) {
+function trace(pen: Pen, route: Route, curved: boolean) {
+  const { start } = route[0];
   pen.moveTo(start.x, start.y);
-  if (curve) pen.bezierCurveTo(a.x, a.y, b.x, b.y, end.x, end.y);
-  else pen.lineTo(end.x, end.y);
+  for (const { startControl: a, endControl: b, end } of route) {
+    if (curved) pen.bezierCurveTo(a.x, a.y, b.x, b.y, end.x, end.y);
+    else pen.lineTo(end.x, end.y);
+  }
 }
 
 /** Nodes from far away: a box each. Many at full strength would shout, so only some are bright. */

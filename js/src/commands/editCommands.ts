@@ -9,7 +9,7 @@ import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
 import { bypass, together } from "./connecting.ts";
 import { drawingEdit, moveDrawings } from "./drawings.ts";
-import { animation, collapse, move, removal } from "./edits.ts";
+import { animation, collapse, led, move, removal } from "./edits.ts";
 
 /** Take the last edit back. The room keeps the log, so it knows whether there is one. */
 export const undo: Command = {
@@ -183,6 +183,24 @@ export const toggleAnimated: Command = {
     const lines = store.graph.peek().connections;
     const still = [...ids].some((id) => lines.get(id)?.animated === false);
     store.transact(animation(ids, still));
+  },
+};
+
+/** Take the points away that the selected connections are led through. */
+export const straighten: Command = {
+  name: "straighten",
+  label: "Remove its points",
+  icon: "straighten",
+  group: "Arrange",
+  keys: [],
+  when: ({ store, view }) => {
+    const { connections } = store.graph.value;
+    const selected = [...view.selection.value.connections];
+    return store.editable.value && selected.some((id) => connections.get(id)?.points);
+  },
+  run: ({ store, view }) => {
+    const changes = [...view.selection.peek().connections].map((id) => led(id, []));
+    store.transact(together(...changes));
   },
 };
 

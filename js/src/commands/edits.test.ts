@@ -96,3 +96,12 @@ test("a rule of how nodes run is set beside their other rules, and taken away", 
   graph = apply(graph, policyEdit(both(), "retries", null));
   expect(both().map((node) => node.policy)).toEqual([{ timeout: 5 }, undefined]);
 });
+
+test("points of a connection go along with both its ends, and stay where one end moves", () => {
+  const led = { connections: { "a.out-b.in": { points: [[10, 20]] } } } as const;
+  const graph = apply(graphOf({ a: {}, b: {} }, [["a.out", "b.in"]]), led);
+  const points = (ids: readonly string[]) =>
+    apply(graph, move(graph, new Set(ids), 5, 7)).connections.get("a.out-b.in")?.points;
+  expect(points(["a", "b"])).toEqual([[15, 27]]);
+  expect(points(["a"])).toEqual([[10, 20]]);
+});

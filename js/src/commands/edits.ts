@@ -8,6 +8,7 @@ import {
   type Endpoint,
   freeId,
   type Graph,
+  levelOf,
   type Node,
   type Position,
   type Size,
@@ -56,7 +57,35 @@ export function move(graph: Graph, ids: ReadonlySet<string>, dx: number, dy: num
     id,
     { position: { x: position.x + dx, y: position.y + dy } },
   ]);
-  return { nodes: Object.fromEntries(entries) };
+  const points = movedPoints(graph, withInside(graph, ids), dx, dy);
+  return { nodes: Object.fromEntries(entries), ...points };
+}
+
+/** The points of connections between nodes that move, moved along. */
+export function movedPoints(
+  graph: Graph,
+  nodes: ReadonlySet<string>,
+  dx: number,
+  dy: number,
+): Change {
+  const lines = [...graph.connections.values()].filter((line) => {
+    const { points, source, target } = line;
+    if (!points || !nodes.has(source.nodeId) || !nodes.has(target.nodeId)) return false;
+    // In a zone that moves they go along by themselves.
+    const level = levelOf(graph, line);
+    return level === undefined || !nodes.has(level);
+  });
+  if (lines.length === 0) return {};
+  const entries = lines.map(({ id, points = [] }): [string, Fields<Connection>] => [
+    id,
+    { points: points.map(([x, y]) => [x + dx, y + dy] as const) },
+  ]);
+  return { connections: Object.fromEntries(entries) };
+}
+
+/** A connection led through these points; through none it is as it was drawn. */
+export function led(id: string, points: readonly (readonly [number, number])[]): Change {
+  return { connections: { [id]: { points: points.length > 0 ? points : null } } };
 }
 
 /** Nodes put at positions in a zone, or on the outermost level without one. */

@@ -13,6 +13,7 @@ import {
   remove,
   removeAndReconnect,
   rename,
+  straighten,
   toggleAnimated,
   toggleCollapsed,
   undo,
@@ -31,7 +32,7 @@ const NODES: Parts = [
   [fitSelection],
 ];
 
-const LINES: Parts = [[toggleAnimated], [remove]];
+const LINES: Parts = [[toggleAnimated, straighten], [remove]];
 
 const DRAWINGS: Parts = [[rename], [remove]];
 

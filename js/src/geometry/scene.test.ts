@@ -10,6 +10,7 @@ import {
 } from "../../tests/samples.ts";
 import { apply, type Change, touched } from "../model/change.ts";
 import { connect, emptyGraph, type Graph, type Node } from "../model/graph.ts";
+import { endOf } from "./route.ts";
 import { freeSpot, Scene } from "./scene.ts";
 
 const types = new Map([
@@ -70,19 +71,20 @@ test("a zone grows with what is inside, and takes it along", () => {
 test("a connection follows the nodes at its ends", () => {
   const graph = graphOf({ a: at(0, 0), b: at(400, 0) }, [["a.out", "b.in"]]);
   const scene = sceneOf(graph);
-  expect(scene.route("a.out-b.in")).toMatchObject({
-    start: { x: 228, y: 59 },
-    end: { x: 400, y: 59 },
-  });
+  const route = scene.route("a.out-b.in")!;
+  expect([route[0].start, endOf(route)]).toEqual([
+    { x: 228, y: 59 },
+    { x: 400, y: 59 },
+  ]);
   const change: Change = { nodes: { b: at(500, 100) } };
   const { connections } = scene.update(apply(graph, change), touched(change));
   expect([...connections]).toEqual(["a.out-b.in"]);
-  expect(scene.route("a.out-b.in")?.end).toEqual({ x: 500, y: 159 });
+  expect(endOf(scene.route("a.out-b.in")!)).toEqual({ x: 500, y: 159 });
 });
 
 test("a connection to a port that is gone ends at the side of its node", () => {
   const scene = sceneOf(graphOf({ a: at(0, 0), b: at(400, 0) }, [["a.out", "b.gone"]]));
-  expect(scene.route("a.out-b.gone")?.end).toEqual({ x: 400, y: 95 });
+  expect(endOf(scene.route("a.out-b.gone")!)).toEqual({ x: 400, y: 95 });
 });
 
 test("a collapsed zone hides its inside and stands for it", () => {
@@ -100,7 +102,7 @@ test("a collapsed zone hides its inside and stands for it", () => {
     ]),
   );
   expect(scene.box("w")).toBeUndefined();
-  expect(scene.route("a.out-w.in")?.end).toEqual({ x: 400, y: 24 });
+  expect(endOf(scene.route("a.out-w.in")!)).toEqual({ x: 400, y: 24 });
   expect(scene.route("w.out-v.in")).toBeUndefined();
   expect(scene.route("l.item-w.in")).toBeUndefined();
 });
@@ -204,4 +206,17 @@ test("ten thousand nodes are placed in a moment, and one of them moves in less",
     return performance.now() - start;
   });
   expect(times.sort((a, b) => a - b)[10]).toBeLessThan(1);
+});
+
+test("a connection goes through its points, which lie in the zone that it lies in", () => {
+  const zone = { type: "loop", size: { width: 900, height: 900 }, position: { x: 1000, y: 500 } };
+  const inside = (x: number) => ({ parent: "l", position: { x, y: 40 } });
+  const graph = apply(graphOf({ l: zone, v: inside(20), w: inside(500) }, [["v.out", "w.in"]]), {
+    connections: { "v.out-w.in": { points: [[400, 300]] } },
+  });
+  const scene = sceneOf(graph);
+  expect(scene.bendAt({ x: 1400, y: 800 }, 5)).toEqual({ line: "v.out-w.in", index: 0 });
+  expect(scene.bendAt({ x: 400, y: 300 }, 5)).toBeUndefined();
+  const line = graph.connections.get("v.out-w.in")!;
+  expect(scene.pointFor(line, { x: 1410, y: 790 })).toEqual([410, 290]);
 });

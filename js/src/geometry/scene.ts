@@ -8,7 +8,7 @@
  */
 import type { Touched } from "../model/change.ts";
 import type { Connection, Endpoint, Graph } from "../model/graph.ts";
-import { ancestors, emptyGraph } from "../model/graph.ts";
+import { ancestors, emptyGraph, levelOf } from "../model/graph.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import { type DrawingBox, drawingBox, drawingsIn } from "./drawings.ts";
 import { Grid } from "./grid.ts";
@@ -33,6 +33,12 @@ export interface PortHit extends Endpoint {
   readonly inner: boolean;
   readonly x: number;
   readonly y: number;
+}
+
+/** A point that a connection is led through. */
+export interface Bend {
+  readonly line: string;
+  readonly index: number;
 }
 
 /** What a step of the graph changed in the scene. */
@@ -205,6 +211,22 @@ export class Scene {
     return nearest;
   }
 
+  /** The point within a distance that a connection is led through. */
+  bendAt(point: Point, distance: number): Bend | undefined {
+    for (const line of this.connectionsIn(grown(spot(point), distance))) {
+      const bends = (this.#routes.get(line) as Route).slice(1).map((curve) => curve.start);
+      const index = bends.findIndex(({ x, y }) => Math.hypot(x - point.x, y - point.y) <= distance);
+      if (index >= 0) return { line, index };
+    }
+    return undefined;
+  }
+
+  /** A point of the world, from the corner of the zone that a connection lies in. */
+  pointFor(line: Connection, { x, y }: Point): readonly [x: number, y: number] {
+    const corner = this.#cornerFor(line);
+    return [Math.round(x - corner.x), Math.round(y - corner.y)];
+  }
+
   /** The connections that a straight cut crosses. */
   connectionsCut(a: Point, b: Point): string[] {
     const area = around([spot(a), spot(b)]) as Rect;
@@ -244,12 +266,25 @@ export class Scene {
     }
   }
 
-  #routeOf({ source, target }: Connection): Route | undefined {
+  #routeOf(line: Connection): Route | undefined {
+    const { source, target, points = [] } = line;
     const [from, to] = [source, target].map((end) => this.#places.shownAs(end.nodeId));
-    const hidden = from === to && (from !== source.nodeId || to !== target.nodeId);
+    const direct = from === source.nodeId && to === target.nodeId;
     const start = this.portPoint(source, "source");
     const end = this.portPoint(target, "target");
-    return hidden || !start || !end ? undefined : routeBetween(start, end);
+    if ((from === to && !direct) || !start || !end) return undefined;
+    if (points.length === 0 || !direct) return routeBetween(start, end);
+    const corner = this.#cornerFor(line);
+    return routeBetween(
+      start,
+      end,
+      points.map(([x, y]) => ({ x: x + corner.x, y: y + corner.y })),
+    );
+  }
+
+  #cornerFor(line: Connection): Point {
+    const zone = levelOf(this.#graph, line);
+    return (zone !== undefined && this.#boxes.get(zone)?.rect) || { x: 0, y: 0 };
   }
 
   #attach({ id, source, target }: Connection): void {

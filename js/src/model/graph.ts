@@ -64,6 +64,8 @@ export interface Connection {
   readonly source: Endpoint;
   readonly target: Endpoint;
   readonly animated: boolean;
+  /** Points that it is led through, from the corner of the zone that it lies in. */
+  readonly points?: readonly (readonly [x: number, y: number])[];
 }
 
 /** A drawing on the canvas, a group or a note: only its id matters to the model. */
