@@ -58,7 +58,7 @@ class Execution:
 
     Args:
         plan: what to run.
-        given: values that stand in for nodes, by path.
+        given: values that stand in for nodes, by id: of one in a zone in every round.
         limit: how many nodes run at once, besides inline ones and zones; None for no limit.
         memory: what it knows already and where it is recorded.
         preset: inputs that stand in for those of a node, by path: the values by port, and the ports without one.

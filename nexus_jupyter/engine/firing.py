@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RunError
 from ..model.node_type import NodeType
+from ..model.policy import ERROR
 from ..nodes.binding import bind
 from ..nodes.call import drain
 from ..nodes.context import Context, Question
@@ -52,7 +53,7 @@ class Firing:
 def fire(level: Level, number: int) -> None:
     """Fire a node: skip it if an input is missing, hold it at a breakpoint, else go on."""
     step, path, execution = level.plan.steps[number], level.path(number), level.execution
-    given = execution.given.get(path)
+    given = execution.given.get(step.id)
     if given is not None and (given.outputs or not step.ports):
         level.log("node_started", path)
         level.give(number, dict(given.outputs), origin=given.origin)
@@ -113,7 +114,7 @@ def go_on(level: Level, firing: Firing) -> None:
     """Take the node's value from where it is known, or start it as soon as there is a place."""
     step, memory = firing.step, level.execution.memory
     if step.policy.bypassed:
-        level.give(firing.number, passed_on(step, firing.inputs), origin="bypass")
+        level.give(firing.number, passed_on(step, firing), origin="bypass")
         return
     if memory is not None and step.zone is None:
         if (preparing := memory.prepares(level, firing)) is not None:
@@ -132,10 +133,12 @@ def go_on(level: Level, firing: Firing) -> None:
         level.log("node_queued", firing.path)
 
 
-def passed_on(step: Step, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What a bypassed node gives: its first input by each of its outputs."""
-    value = next((inputs[port.id] for port in step.node.inputs if port.id in inputs), None)
-    return dict.fromkeys(step.ports, value)
+def passed_on(step: Step, firing: Firing) -> dict[str, Any]:
+    """What a bypassed node gives: its first input that has a value, by each of its outputs but that for errors."""
+    literals = {port: value for port, value in step.node.properties.items() if port not in firing.absent}
+    values = {**literals, **firing.inputs}
+    value = next((values[port.id] for port in step.node.inputs if port.id in values), None)
+    return {port: value for port in step.ports if step.policy.on_error != "output" or port != ERROR}
 
 
 def start(level: Level, firing: Firing) -> None:

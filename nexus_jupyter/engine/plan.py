@@ -112,7 +112,8 @@ class Plan:
         waits: how many connections each node waits for.
         follows: by node: who waits for it, once per connection.
         hurries: by node: those among the followers that fire with the first value.
-        fast: by node: the short way to call it, where there is one.
+        inline: by node: the short way to call it on the loop, where there is one.
+        started: by node: the short way to start it in a task or a thread, where there is one.
         roots: the nodes that wait for nothing.
         early: the nodes that fire with the first value and may get it from outside the level.
         slots: how many values a run of this level holds.
@@ -126,7 +127,8 @@ class Plan:
     waits: list[int]
     follows: list[list[int]]
     hurries: dict[int, list[int]]
-    fast: list[Fast | None]
+    inline: list[Fast | None]
+    started: list[Fast | None]
     roots: list[int]
     early: list[int]
     slots: int
@@ -176,12 +178,14 @@ class _Compiler:
             waits[at] += 1
             hurry = steps[at].first
             (hurries.setdefault(slots.index[source], []) if hurry else follows[slots.index[source]]).append(at)
+        fast = [self._fast(step, steps, slots) for step in steps]
         return Plan(
             steps=steps,
             waits=waits,
             follows=follows,
             hurries=hurries,
-            fast=[self._fast(step, steps, slots) for step in steps],
+            inline=[short if short and short.kind == "inline" else None for short in fast],
+            started=[short if short and short.kind != "inline" else None for short in fast],
             roots=[number for number, count in enumerate(waits) if not count],
             early=[
                 number
@@ -198,7 +202,7 @@ class _Compiler:
     def _step(self, node: Node, slots: _Slots) -> Step:
         node_type = self.types(node.type)
         assert node_type is not None, "check comes before compile"
-        several = node_type.many or len(node.outputs) > 1
+        several = node_type.many or len(node.outputs) > len(node_type.outputs)
         outputs = {port.id: slots.add(node.id, port.id) for port in node.outputs} if several else None
         return Step(
             id=node.id,

@@ -76,7 +76,9 @@ def outputs(step: Step, value: Any) -> dict[str, Any]:
         if step.node.outputs:
             check_output(value, step.node.outputs[0].type)
         return {step.ports[0]: value} if step.ports else {}
-    if not step.type.many:  # it has a second output only for errors
+    if not step.type.many:  # it has a further output only for errors
+        if not step.type.outputs:
+            return {}
         check_output(value, step.node.outputs[0].type)
         return {step.ports[0]: value}
     if not isinstance(value, Mapping):

@@ -11,14 +11,14 @@ from .node_type import NodeType
 from .ports import ports_of
 from .records import Fields, port_json
 
-_DERIVE = {"type", "properties", "inputs", "outputs"}
+_DERIVE = {"type", "properties", "policy", "inputs", "outputs"}
 
 
 def complete(graph: Graph, change: Change, types: Types) -> Change:
     """The change with what it brings with it.
 
     Connections of a removed node and the nodes inside a removed zone are removed; a node that is new, or whose
-    type, properties or ports change, gets the ports that its type derives: nobody else writes these. No
+    type, properties, policy or ports change, gets the ports that its type derives: nobody else writes these. No
     connection is dropped for a lost port.
 
     Args:
@@ -57,7 +57,7 @@ def derived_ports(node: Node, node_type: NodeType | None) -> Fields:
     """The fields `inputs` and `outputs` of a node, where they are not yet what its type derives."""
     if node_type is None:
         return {}
-    ports = ports_of(node_type, node.properties)
+    ports = ports_of(node_type, node.properties, node.policy)
     fields: Fields = {}
     if ports.inputs != node.inputs:
         fields["inputs"] = [port_json(port) for port in ports.inputs]

@@ -136,7 +136,7 @@ class _Linking:
         """Put the nodes and connections of a graph into a zone, with its ends at the zone's ports."""
         properties = {**zone.properties, **interface(inside)}
         if node_type := self.types(TYPE):
-            ports = ports_of(node_type, properties)
+            ports = ports_of(node_type, properties, zone.policy)
             self.nodes[id] = replace(
                 self.nodes[id], properties=properties, inputs=ports.inputs, outputs=ports.outputs
             )

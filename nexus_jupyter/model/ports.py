@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, get_args
 
 from .graph import Node, Port, PortType
 from .node_type import NodeType
+from .policy import ERROR
 
 PORT_TYPES: tuple[str, ...] = get_args(PortType)
+_ERRORS = Port(ERROR, ERROR, "json")
 
 # `{{name}}` first, so that its inner braces are not taken for a variable.
 _VARIABLE = re.compile(r"\{\{[A-Za-z_]\w*\??\}\}|\{([A-Za-z_]\w*)(\?)?\}", re.ASCII)
@@ -71,13 +74,18 @@ class Ports:
     targets: tuple[Port, ...] = ()
 
 
-def ports_of(node_type: NodeType, properties: Mapping[str, Any]) -> Ports:
-    """The ports that a node of this type has with these properties; defaults count where one is not given."""
+def ports_of(
+    node_type: NodeType, properties: Mapping[str, Any], policy: Mapping[str, Any] = MappingProxyType({})
+) -> Ports:
+    """The ports that a node of this type has with these properties and this policy.
+
+    Defaults of properties count where one is not given; a node whose errors go out by a port has that port.
+    """
     given = {**node_type.defaults(), **properties}
-    zone = node_type.zone
+    zone, errors = node_type.zone, (_ERRORS,) if policy.get("onError") == "output" else ()
     return Ports(
         expand(node_type.inputs, given),
-        expand(node_type.outputs, given),
+        expand((*node_type.outputs, *errors), given),
         expand(zone.sources, given) if zone else (),
         expand(zone.targets, given) if zone else (),
     )
