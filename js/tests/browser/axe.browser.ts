@@ -67,6 +67,32 @@ const STATES: { readonly [name: string]: readonly [query: string, act?: () => Pr
       "width=700",
       () => desk.node("topic").locator(".node-title").click(),
     ],
+    "the menu of models": [
+      "",
+      async () => {
+        await desk.node("writer").locator(".node-title").click();
+        await desk.page.locator('[data-field="model"] input').click();
+        await desk.page.getByRole("option", { name: "qwen3:8b" }).waitFor();
+      },
+    ],
+    "a secret that is not set": [
+      "doc=empty",
+      async () => {
+        await desk.page.locator('[data-node-type="openai-chat"]').click();
+        const field = desk.page.locator('[data-field="key"] input');
+        await field.fill("SOME_KEY");
+        await field.blur();
+        await desk.page.getByText("not set").waitFor();
+      },
+    ],
+    "a file that someone else changed, and a refusal": [
+      "",
+      () =>
+        desk.page.evaluate(`
+          window.dev.room.tellFile({ state: "conflict", ours: "tea.ours-1.nexus.json", reason: "It was changed." });
+          window.dev.room.host.deliver({ type: "refused", message: "A run is going on. Stop it first." });
+        `),
+    ],
     "a kernel that is gone": ["", () => desk.page.evaluate("window.dev.room.host.turn(false)")],
   };
 
