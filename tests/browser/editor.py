@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -94,19 +93,6 @@ class Editor:
     def text(self, id: str) -> str:
         """What a node's body shows."""
         return self.node(id).locator("[data-testid='node-output']").inner_text()
-
-    def texts_until(self, id: str, status: str, seconds: float = 60) -> list[str]:
-        """The different texts seen in a node's body until it has a status."""
-        seen: list[str] = []
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            now, text = self.status(id), self.text(id)
-            if now == "running" and text and text not in seen[-1:]:
-                seen.append(text)
-            if now == status:
-                return seen
-            self.page.wait_for_timeout(40)
-        raise AssertionError(f"{id} is {self.status(id)!r} and not {status!r} after {seconds} s")
 
     def _port(self, node: str, port: str, side: str) -> tuple[float, float]:
         box = self.node(node).locator(f".connection-port.{side}[data-port-id='{port}']").bounding_box()

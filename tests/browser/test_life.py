@@ -11,6 +11,9 @@ from tests.browser.editor import Editor
 from tests.browser.lab import Lab
 from tests.browser.test_two_sides import opened
 
+SAVE_STATE = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
+"""Switches on and off that the state of widgets is saved in the notebook."""
+
 
 def test_with_the_kernel_gone_the_picture_stays_and_running_the_cell_again_reconnects(lab: Lab, page: Page):
     notebook, editor = opened(lab, page, "restart")
@@ -83,10 +86,14 @@ def test_an_empty_workflow_says_how_to_begin_and_a_saved_notebook_stays_small(la
     Editor(page).wait()
     notebook.wait_idle()
     shot(page, "8-empty")
+    notebook.command(SAVE_STATE)
     notebook.command("docmanager:save")
     page.wait_for_timeout(1_000)
     saved = (lab.folder / "empty.ipynb").read_text()
+    notebook.command(SAVE_STATE)
+    content = json.loads(saved)
+    assert content["metadata"]["widgets"]
     assert len(saved.encode()) <= 200_000
-    data = json.loads(saved)["cells"][0]["outputs"][0]["data"]
+    data = content["cells"][0]["outputs"][0]["data"]
     assert {"text/html", "image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} <= data.keys()
     notebook.shutdown()

@@ -65,6 +65,25 @@ def test_a_refused_connection_says_why(lab: Lab, page: Page):
     notebook.shutdown()
 
 
+def test_an_edit_that_the_room_refuses_is_taken_back_and_says_why(lab: Lab, page: Page):
+    meanwhile = (
+        "import time\nwith flow.room.lock:  # what the canvas sends waits here\n    time.sleep(4)\n"
+        "    flow['other'].set(x=flow['topic'])"
+    )
+    third = "flow.add('prompt-template', id='other', template='Or {x}', at=(320, 260))"
+    notebook, editor = opened(lab, page, "taken-back", third, meanwhile)
+    notebook.run_cell(1)
+    expect(editor.node("other")).to_be_visible()
+    notebook.wait_idle()
+    notebook.run_cell(2)
+    editor.connect("note", "text", "other", "x")
+    expect(page.get_by_text("other.x already gets its value from topic.value").first).to_be_visible(timeout=15_000)
+    notebook.wait_idle()
+    lines = ["topic.value-note.x", "topic.value-other.x"]
+    assert notebook.python("sorted(str(line.id) for line in flow.graph.connections.values())") == lines
+    notebook.shutdown()
+
+
 def test_two_views_of_one_workflow_move_together(lab: Lab, page: Page):
     notebook, _ = opened(lab, page, "two-views", "flow")
     notebook.run_cell(1)
