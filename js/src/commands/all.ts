@@ -6,6 +6,7 @@ import {
   copy,
   cut,
   duplicate,
+  intoSubWorkflow,
   layout,
   nudges,
   pasteNodes,
@@ -17,6 +18,7 @@ import {
   toggleAnimated,
   toggleCollapsed,
   undo,
+  unpack,
 } from "./editCommands.ts";
 import { load, save } from "./fileCommands.ts";
 import {
@@ -30,7 +32,7 @@ import {
   toggleOutline,
   toggleProperties,
 } from "./panelCommands.ts";
-import { runAll, runFrom, runOnly, runStale, runTo, stop } from "./runCommands.ts";
+import { runAll, runFrom, runOnly, runStale, runTo, runWith, stop } from "./runCommands.ts";
 import {
   add,
   fit,
@@ -49,6 +51,7 @@ import { nextNode, previousNode, walks } from "./walkCommands.ts";
 /** Every command. Toolbar, menus, keyboard and help read this list and keep none of their own. */
 export const COMMANDS: readonly Command[] = [
   runAll,
+  runWith,
   stop,
   runStale,
   runFrom,
@@ -71,6 +74,8 @@ export const COMMANDS: readonly Command[] = [
   toggleAnimated,
   straighten,
   rename,
+  intoSubWorkflow,
+  unpack,
   group,
   note,
   ...nudges,

@@ -18,6 +18,7 @@ export interface AddRequest {
 /** A part of the view that can be shown; those that can stay open are hidden again in the same way. */
 export type Part =
   | "commands"
+  | "inputs"
   | "find"
   | "connect"
   | "outline"

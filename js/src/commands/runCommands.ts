@@ -1,4 +1,5 @@
 /** Running and stopping. */
+import type { Graph, Node } from "../model/graph.ts";
 import type { RunMode } from "../model/protocol.ts";
 import { isLive } from "../store/runs.ts";
 import type { Command, EditorContext } from "./command.ts";
@@ -13,6 +14,24 @@ export const runAll: Command = {
   when: (context) => canRun(context) && context.store.graph.value.nodes.size > 0,
   run: ({ sync }) => sync.run("all"),
 };
+
+/** Run all that is there, with other values than those of its inputs. */
+export const runWith: Command = {
+  name: "run-with",
+  label: "Run with inputs…",
+  icon: "play-with",
+  group: "Run",
+  keys: ["Mod+I"],
+  when: (context) => canRun(context) && inputsOf(context.store.graph.value).length > 0,
+  run: ({ actions }) => actions.show("inputs"),
+};
+
+/** The nodes whose values a run may be given: data inputs on the outermost level. */
+export function inputsOf({ nodes }: Graph): Node[] {
+  return [...nodes.values()].filter(
+    ({ type, parent }) => type === "data-input" && parent === undefined,
+  );
+}
 
 /** Run what has changed, and what follows from it. */
 export const runStale: Command = {

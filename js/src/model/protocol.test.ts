@@ -81,11 +81,25 @@ test("undo, redo and arranging", () => {
   expect(sent()).toEqual([example("undo"), example("redo"), example("layout")]);
 });
 
+test("nodes put into a sub-workflow, and taken out of it", () => {
+  const { sync, sent } = page();
+  sync.collapse(["writer", "critic"]);
+  sync.unpack("sub-workflow");
+  expect(sent()).toEqual([example("collapse"), example("unpack")]);
+});
+
 test("a run and its stop", () => {
   const { sync, sent } = page();
   sync.run();
   sync.stop("r1");
   expect(sent()).toEqual([example("run"), example("stop")]);
+});
+
+test("a run with other values, and the code that a person has looked at", () => {
+  const { sync, sent } = page();
+  sync.run("all", undefined, { topic: "coffee" });
+  sync.trust();
+  expect(sent()).toEqual([example("run-inputs"), example("trust")]);
 });
 
 test("a page of a large value, asked for and answered", async () => {

@@ -65,12 +65,34 @@ export interface LayoutRequest {
   readonly client: string;
 }
 
+/** Put nodes into one sub-workflow. */
+export interface CollapseRequest {
+  readonly type: "collapse";
+  readonly client: string;
+  readonly nodes: readonly string[];
+}
+
+/** Take the nodes of a sub-workflow out of it. */
+export interface UnpackRequest {
+  readonly type: "unpack";
+  readonly client: string;
+  readonly node: string;
+}
+
 /** Start a run. */
 export interface RunRequest {
   readonly type: "run";
   readonly client: string;
   readonly mode: RunMode;
   readonly nodes?: readonly string[];
+  /** Values for its `data-input` nodes, by id, in the place of their own. */
+  readonly inputs?: { readonly [id: string]: Json };
+}
+
+/** Trust the code of the workflow, having looked at it. */
+export interface TrustRequest {
+  readonly type: "trust";
+  readonly client: string;
 }
 
 /** Stop a run. */
@@ -125,7 +147,10 @@ export type ToRoom =
   | ChangeRequest
   | HistoryRequest
   | LayoutRequest
+  | CollapseRequest
+  | UnpackRequest
   | RunRequest
+  | TrustRequest
   | StopRequest
   | ValueRequest
   | ModelsRequest

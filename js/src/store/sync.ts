@@ -15,6 +15,7 @@ import type { NodeType } from "../model/nodeType.ts";
 import type {
   ChangeNotice,
   ClientsNotice,
+  CollapseRequest,
   EventsNotice,
   FileState,
   FromRoom,
@@ -28,6 +29,8 @@ import type {
   RunSnapshot,
   SaveRequest,
   ToRoom,
+  TrustRequest,
+  UnpackRequest,
   Welcome,
 } from "../model/protocol.ts";
 import { Questions } from "./questions.ts";
@@ -52,7 +55,14 @@ export interface RunSink {
 }
 
 type Request = DistributeOmit<
-  HistoryRequest | LayoutRequest | RunRequest | SaveRequest | LoadRequest,
+  | HistoryRequest
+  | LayoutRequest
+  | CollapseRequest
+  | UnpackRequest
+  | RunRequest
+  | TrustRequest
+  | SaveRequest
+  | LoadRequest,
   "client"
 >;
 type DistributeOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
@@ -79,6 +89,7 @@ export class Sync {
   readonly #file = signal<FileState>({ state: "memory" });
   readonly #pages = signal(1);
   #queue: Queued[] = [];
+  #lastRun: Request | undefined;
   #seq = 0;
   #hellos = 0;
 
@@ -117,9 +128,40 @@ export class Sync {
     this.#ask({ type: "layout" });
   }
 
-  /** Ask for a run. */
-  run(mode: RunRequest["mode"] = "all", nodes?: readonly string[]): void {
-    this.#ask(nodes ? { type: "run", mode, nodes } : { type: "run", mode });
+  /** Ask for nodes to be put into one sub-workflow; the answer is a change like any other. */
+  collapse(nodes: readonly string[]): void {
+    this.#ask({ type: "collapse", nodes });
+  }
+
+  /** Ask for the nodes of a sub-workflow to be taken out of it. */
+  unpack(node: string): void {
+    this.#ask({ type: "unpack", node });
+  }
+
+  /** Ask for a run; `inputs` stand in for the values of `data-input` nodes. */
+  run(
+    mode: RunRequest["mode"] = "all",
+    nodes?: readonly string[],
+    inputs?: RunRequest["inputs"],
+  ): void {
+    const request = {
+      type: "run",
+      mode,
+      ...(nodes && { nodes }),
+      ...(inputs && { inputs }),
+    } as const;
+    this.#lastRun = request;
+    this.#ask(request);
+  }
+
+  /** Ask once more for the run that was asked for last. */
+  runAgain(): void {
+    if (this.#lastRun) this.#ask(this.#lastRun);
+  }
+
+  /** Trust the code of the workflow, which a person has looked at. */
+  trust(): void {
+    this.#ask({ type: "trust" });
   }
 
   /** Ask to stop a run. It overtakes everything that waits. */

@@ -3,6 +3,8 @@ import { ConnectFrom, ConnectTo } from "./connecting.tsx";
 import { useView } from "./editorContext.ts";
 import { FindCommand, FindNode } from "./finding.tsx";
 import { Large } from "./large.tsx";
+import { RunWith } from "./runWith.tsx";
+import { Trust } from "./trust.tsx";
 
 /** What lies over everything. */
 export function Dialogs() {
@@ -10,6 +12,8 @@ export function Dialogs() {
   if (dialog?.kind === "large") return <Large key={dialog.node} id={dialog.node} />;
   if (dialog?.kind === "commands") return <FindCommand />;
   if (dialog?.kind === "find") return <FindNode />;
+  if (dialog?.kind === "inputs") return <RunWith />;
+  if (dialog?.kind === "trust") return <Trust code={dialog.code} />;
   if (dialog?.kind === "connect") {
     const { node, from } = dialog;
     return from ? <ConnectTo key="to" from={from} /> : <ConnectFrom key="from" id={node} />;

@@ -25,6 +25,7 @@ const PATHS = {
   outline: "M2.5 3.5h5M5 8h8.5M5 12.5h8.5M2.5 3.5v9H5M2.5 8H5",
   chevron: "M4 10l4-4 4 4",
   "play-stale": "M5 2.5v11l8-5.5zM2 3v10",
+  "play-with": "M2.5 2.5v11l7-5.5zM11 6h3M11 10h3",
   "play-from": "M3 3v10M6 2.5v11l8-5.5z",
   "play-to": "M2.5 2.5v11l8-5.5zM13.5 3v10",
   "play-only": "M5.5 5v6l5-3zM2.5 2.5h11v11h-11z",

@@ -19,6 +19,8 @@ export interface KeyboardOptions {
   readonly root: ShadowRoot;
   readonly context: EditorContext;
   readonly mac: boolean;
+  /** Whether a dialog has the keys. */
+  readonly modal: () => boolean;
   /** Escape was pressed; true where that ended something. */
   readonly escape: () => boolean;
   /** Space is held on the canvas, or no longer. */
@@ -56,6 +58,7 @@ function onPress(event: KeyboardEvent, options: KeyboardOptions): void {
     finish(event);
     return;
   }
+  if (options.modal()) return;
   if (isField(target) && !isOverField(event, options.mac)) return;
   if (isButton(target) && (event.key === "Enter" || event.key === " ")) return;
   if (event.key === " " && isPlain(event)) {
@@ -78,6 +81,7 @@ function finish(event: KeyboardEvent): void {
 function isUsed(event: KeyboardEvent, options: KeyboardOptions): boolean {
   const target = event.composedPath()[0];
   if (event.key === "Escape" || (event.key === "Tab" && !event.ctrlKey)) return true;
+  if (options.modal()) return isWriting(event);
   if (isField(target)) return isWriting(event) || isOverField(event, options.mac);
   if (isPlain(event) && (event.key === "Enter" || event.key === " ")) return true;
   return commandFor(event, COMMANDS, options.mac) !== undefined;

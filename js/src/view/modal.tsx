@@ -15,11 +15,13 @@ export interface ModalProps {
   /** Beside the sign that closes it. */
   readonly tools?: ComponentChildren;
   readonly class?: string;
+  /** What Ctrl+Enter does. */
+  readonly onSubmit?: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A dialog. Escape closes it, and so does a click beside it. */
-export function Modal({ title, tools, class: name = "", children }: ModalProps) {
+export function Modal({ title, tools, class: name = "", onSubmit, children }: ModalProps) {
   const { panels, focusCanvas } = useView();
   const dialog = useRef<HTMLDivElement>(null);
   const close = () => {
@@ -36,6 +38,13 @@ export function Modal({ title, tools, class: name = "", children }: ModalProps) 
       else focusCanvas();
     };
   }, [focusCanvas]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Tab") turn(event, dialog.current);
+    if (!onSubmit || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSubmit();
+  };
   return (
     <div class="veil" onPointerDown={(event) => event.target === event.currentTarget && close()}>
       <div
@@ -45,7 +54,7 @@ export function Modal({ title, tools, class: name = "", children }: ModalProps) 
         aria-label={title}
         tabIndex={-1}
         ref={dialog}
-        onKeyDown={(event) => event.key === "Tab" && turn(event, dialog.current)}
+        onKeyDown={onKeyDown}
       >
         <header class="modal-head">
           <span class="inspector-title">{title}</span>

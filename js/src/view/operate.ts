@@ -23,6 +23,7 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     root,
     context: view,
     mac: view.mac,
+    modal: () => panels.dialog.peek() !== undefined,
     escape: () => endNearest(view, root),
     hold: (held) => hold(canvas.stage, held),
   });
@@ -48,6 +49,16 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     canvas.stage.removeEventListener("click", act);
     hands.close();
   };
+}
+
+/** What is hidden by a collapsed zone is selected no more, but the zone is; nor is what is gone. */
+function selectShown({ store, scene, view }: ViewContext): Off {
+  return store.listen(() => {
+    const { nodes, connections, drawings } = view.selection.peek();
+    const shown = new Set([...nodes].flatMap((id) => scene.shownAs(id) ?? []));
+    if ([...nodes].every((id) => shown.has(id))) return;
+    view.select(shown, connections, drawings);
+  });
 }
 
 /** What the small buttons of a node do: show its output in full, or copy it. */

@@ -4,6 +4,8 @@ import type { Detour } from "../canvas/desk.ts";
 import type { AddRequest, Part } from "../commands/command.ts";
 import type { OpenEnd } from "../commands/connecting.ts";
 import type { Point } from "../geometry/rect.ts";
+import type { Json } from "../model/json.ts";
+import type { Problem } from "../model/protocol.ts";
 import type { Insets } from "../store/viewState.ts";
 
 /** Below this width panels lie over the canvas. */
@@ -19,7 +21,8 @@ export type Tab = "properties" | "output" | "info";
 export type Dialog =
   | { readonly kind: "large"; readonly node: string }
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
-  | { readonly kind: "commands" | "find" };
+  | { readonly kind: "trust"; readonly code: readonly Problem[] }
+  | { readonly kind: "commands" | "find" | "inputs" };
 
 /** A tab of the panel below: how long each node took, what happened, what is wrong. */
 export type DrawerTab = "nodes" | "log" | "problems";
@@ -62,6 +65,8 @@ export class Panels {
   readonly outline: Signal<boolean> = signal(false);
   /** The nodes that a person opened or closed in the tree. */
   readonly turned: Signal<ReadonlySet<string>> = signal<ReadonlySet<string>>(new Set());
+  /** The values that a run was last asked for with, by the id of their node. */
+  readonly inputs: Signal<{ readonly [id: string]: Json }> = signal({});
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
   /** Where the menu of what is selected is open, on the screen. */
@@ -117,7 +122,8 @@ export class Panels {
   /** Show a part of the view, or hide it where it can stay open; `nodes` are the selected ones. */
   show(part: Exclude<Part, "screen">, nodes: ReadonlySet<string>): void {
     const [node] = nodes;
-    if (part === "commands" || part === "find") this.dialog.value = { kind: part };
+    if (part === "commands" || part === "find" || part === "inputs")
+      this.dialog.value = { kind: part };
     else if (part === "outline") this.outline.value = !this.outline.peek();
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
     else if (part === "properties") this.toggleInspector();

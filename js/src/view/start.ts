@@ -93,7 +93,11 @@ function tellRefusals({ sync, store }: Session, panels: Panels): Off[] {
     sync.onRefused(({ problems }) =>
       tell(problems.map((problem) => problem.message).join("\n"), problems),
     ),
-    sync.onNotice(({ message, problems = [] }) => tell(message, problems)),
+    sync.onNotice(({ message, problems = [] }) => {
+      const code = problems.filter((problem) => problem.code === "untrusted");
+      if (code.length > 0) panels.dialog.value = { kind: "trust", code };
+      else tell(message, problems);
+    }),
   ];
 }
 

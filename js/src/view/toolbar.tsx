@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { invoke } from "../commands/command.ts";
 import { layout, redo, undo } from "../commands/editCommands.ts";
 import { load, save } from "../commands/fileCommands.ts";
-import { runAll, stop } from "../commands/runCommands.ts";
+import { runAll, runWith, stop } from "../commands/runCommands.ts";
 import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
 import { useView } from "./editorContext.ts";
 import { Saved } from "./file.tsx";
@@ -19,6 +19,7 @@ export function Toolbar() {
       <Title />
       <span class="rule" />
       <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
+      <CommandTool command={runWith} class="roomy" />
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
       <span class="rule" />
       <CommandTool command={save} class="roomy" testId="save-button" />

@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+const dialog = (name: string) => desk.page.getByRole("dialog", { name });
+
+test("a run is asked for with other values, and the workflow keeps its own", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+i");
+  const field = dialog("Run with inputs").locator('[data-field="topic"] textarea');
+  await field.fill("Why is coffee bitter?");
+  await dialog("Run with inputs")
+    .getByText(/2 nodes with a model/)
+    .waitFor();
+  await desk.page.keyboard.press("Control+Enter");
+  await expect.poll(async () => (await desk.sent()).map(({ type }) => type)).toEqual(["run"]);
+  expect(await desk.sent()).toMatchObject([
+    { type: "run", mode: "all", inputs: { topic: "Why is coffee bitter?" } },
+  ]);
+  expect(
+    await desk.page.evaluate("window.dev.room.room.graph.nodes.get('topic').properties.value"),
+  ).toBe("Why do tea leaves unfurl in hot water?");
+});
+
+test("code that came from elsewhere is shown before it runs, and runs once it is trusted", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate("window.dev.session.sync.run('only', ['critic'])");
+  await desk.page.evaluate(
+    `window.dev.room.host.deliver({ type: "refused", message: "It came from elsewhere.", problems: [{ code: "untrusted", ids: ["critic"], message: "import os" }] })`,
+  );
+  await dialog("This workflow runs code").getByText("import os").waitFor();
+  await dialog("This workflow runs code").getByTestId("trust-button").click();
+  await expect
+    .poll(async () => (await desk.sent()).map(({ type }) => type))
+    .toEqual(["run", "trust", "run"]);
+  expect((await desk.sent()).at(-1)).toMatchObject({ mode: "only", nodes: ["critic"] });
+});
+
+test("while a dialog is open no key reaches the canvas, nor the notebook", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("topic").locator(".node-title").click();
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+i");
+  await dialog("Run with inputs").getByRole("button", { name: "Close" }).focus();
+  await desk.page.evaluate(`
+    window.heard = [];
+    document.addEventListener("keydown", (event) => {
+      if (!document.querySelector(".nexus-jupyter").hasAttribute("data-lm-suppress-shortcuts")) window.heard.push(event.key);
+    }, true);
+  `);
+  await desk.page.keyboard.press("Delete");
+  await desk.page.keyboard.press("d");
+  await desk.frame();
+  expect((await desk.graph()).nodes).toHaveLength(6);
+  expect(await desk.page.evaluate("window.heard")).toEqual([]);
+});
