@@ -14,20 +14,21 @@ from typing import Any, Protocol
 
 from . import protocol
 from .engine.thread import engine
-from .errors import FileChanged, GraphError, NexusError, ProtocolError
+from .errors import FileChanged, GraphError, NexusError, NotTrusted, ProtocolError
 from .export.layout import layout
 from .model.change import Change, touched
 from .model.check import Problem
 from .model.node_type import NodeType
+from .model.sub_workflow import collapse, unpack
 from .nodes.models.choose import BackendStatus, models_for
 from .nodes.models.openai import from_environment
 from .present import Present
-from .previews import page
 from .protocol import Message
 from .results import Run
 from .room import PYTHON, Revision, Room
 from .saving import FileState
 from .shown_run import ShownRun
+from .steering import Steering
 
 _CHECK_AFTER = 0.25
 _QUIET = ("position", "size", "title", "collapsed")
@@ -44,8 +45,29 @@ class Owner(Protocol):
         """How its file stands."""
         ...
 
+    @property
+    def stale(self) -> Mapping[str, Sequence[str]]:
+        """The nodes whose last value no longer follows from the workflow, and why."""
+        ...
+
     def start_for(self, request: protocol.RunRequest) -> Run:
         """Begin what a client asks for."""
+        ...
+
+    def trust(self) -> None:
+        """Trust the code it holds."""
+        ...
+
+    def resume(self, run: str) -> Run:
+        """Begin a recorded run again where it ended."""
+        ...
+
+    def pinned(self, node: str, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+        """The policy of a node with values pinned: those given, else those it gave last."""
+        ...
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """Its recorded runs, the newest first."""
         ...
 
     def save(self, *, overwrite: bool = False) -> object:
@@ -74,6 +96,7 @@ class Clients:
         self._answered: dict[str, int] = {}
         self._making: tuple[str, int] | None = None
         self._problems: list[Problem] = []
+        self._stale: Mapping[str, Sequence[str]] = {}
         self._timer: threading.Timer | None = None
         self._newest: Run | None = None
         self._shown: ShownRun | None = None
@@ -84,9 +107,14 @@ class Clients:
             protocol.ChangeRequest: self._change,
             protocol.HistoryRequest: self._again,
             protocol.LayoutRequest: self._arrange,
+            protocol.CollapseRequest: self._collapse,
+            protocol.UnpackRequest: self._unpack,
             protocol.RunRequest: self._run,
-            protocol.StopRequest: self._stop,
-            protocol.ValueRequest: self._value,
+            protocol.TrustRequest: lambda request: self._try(request.client, self._owner.trust),
+            protocol.ResumeRequest: self._resume,
+            protocol.RunsRequest: self._tell_runs,
+            protocol.PinRequest: self._pin,
+            **Steering(lambda: self._newest, self._tell, self._refuse).handlers,
             protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
             protocol.SecretRequest: self._secret,
             protocol.SaveRequest: self._save,
@@ -128,6 +156,7 @@ class Clients:
     def show(self, run: Run) -> None:
         """Tell everyone of a run from now on: the newest is the one that is shown."""
         self._newest = run
+        run.execution.finished.add_done_callback(lambda _: self.check_soon())
         if self._sends:
             self._follow()
 
@@ -157,6 +186,7 @@ class Clients:
                 None,
                 self._answered.get(hello.client, 0),
                 self._owner.file_state,
+                self._stale,
             )
             self._follow()
             if self._shown is None:
@@ -164,6 +194,8 @@ class Clients:
             else:
                 self._shown.welcome(message)
             self._present.came(hello.client)
+            if self._newest is not None:
+                self.check_soon()
 
     def _change(self, request: protocol.ChangeRequest) -> None:
         with self.room.lock:
@@ -199,16 +231,61 @@ class Clients:
         with self.room.lock:
             self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
 
+    def _collapse(self, request: protocol.CollapseRequest) -> None:
+        def work() -> None:
+            with self.room.lock:
+                _, change = collapse(self.room.graph, request.nodes, self.room.types.find)
+                self.room.apply(change, self.user)
+
+        self._try(request.client, work)
+
+    def _unpack(self, request: protocol.UnpackRequest) -> None:
+        def work() -> None:
+            with self.room.lock:
+                self.room.apply(unpack(self.room.graph, request.node), self.user)
+
+        self._try(request.client, work)
+
     def _run(self, request: protocol.RunRequest) -> None:
-        if self._newest is not None and not self._newest.done:
-            self._refuse(request.client, "A run is going on. Stop it first.")
-            return
+        if self._is_free(request.client):
+            self._try(request.client, lambda: self._owner.start_for(request))
+
+    def _resume(self, request: protocol.ResumeRequest) -> None:
+        if self._is_free(request.client):
+            self._on_disk(request.client, lambda: self._owner.resume(request.run))
+
+    def _is_free(self, client: str) -> bool:
+        """Whether no run goes on; tells who asked where one does."""
+        if self._newest is None or self._newest.done:
+            return True
+        self._refuse(client, "A run is going on. Stop it first.")
+        return False
+
+    def _tell_runs(self, request: protocol.RunsRequest) -> None:
+        def tell() -> None:
+            self._tell({"type": "runs", "client": request.client, "runs": self._owner.recorded()})
+
+        self._on_disk(request.client, tell)
+
+    def _pin(self, request: protocol.PinRequest) -> None:
+        def pin() -> None:
+            with self.room.lock:
+                policy = self._owner.pinned(request.node, request.values, keep=request.keep)
+                self.room.apply(Change(nodes={request.node: {"policy": policy}}), self.user)
+
+        self._on_disk(request.client, pin)
+
+    def _try(self, client: str, work: Callable[[], object]) -> None:
+        """Do something; why it could not be done is told to who asked."""
         try:
-            self._owner.start_for(request)
+            work()
         except GraphError as error:
-            self._refuse(request.client, str(error), error.problems)
+            self._refuse(client, str(error), error.problems)
+        except NotTrusted as error:
+            code = [Problem("untrusted", (node,), text) for node, text in error.code.items()]
+            self._refuse(client, str(error), code)
         except NexusError as error:
-            self._refuse(request.client, str(error))
+            self._refuse(client, str(error))
 
     def _refuse_unread(self, message: object, error: ProtocolError) -> None:
         """Tell who sent what cannot be read; an edit is refused by its number, so that it is taken back."""
@@ -226,27 +303,6 @@ class Clients:
     def _refuse(self, client: str, message: str, problems: Sequence[Any] = ()) -> None:
         found = {"type": "refused", "client": client, "message": message}
         self._tell({**found, "problems": [each.to_json() for each in problems]} if problems else found)
-
-    def _stop(self, request: protocol.StopRequest) -> None:
-        if self._newest is not None and self._newest.id == request.run:
-            self._newest.stop()
-
-    def _value(self, request: protocol.ValueRequest) -> None:
-        answer: Message = {
-            "type": "value",
-            "client": request.client,
-            "run": request.run,
-            "path": request.path,
-            "port": request.port,
-            "offset": request.offset,
-        }
-        run = self._newest
-        outputs = run.outputs_of(request.path) if run and run.id == request.run else {}
-        if request.port in outputs:
-            answer |= page(outputs[request.port], request.offset, request.limit)
-        else:
-            answer |= {"kind": "gone", "total": 0}
-        self._tell(answer)
 
     async def _tell_models(self, request: protocol.ModelsRequest) -> None:
         """Ask every place whose models the node can name; some are far away, so on the engine's loop."""
@@ -267,18 +323,13 @@ class Clients:
         self._on_disk(request.client, lambda: self._owner.save(overwrite=request.overwrite))
 
     def _on_disk(self, client: str, work: Callable[[], object]) -> None:
-        """Do what may wait for a disk, on a thread of its own; what fails is told to who asked."""
+        """Do what may wait for a disk, on a thread of its own."""
 
         def do() -> None:
-            try:
-                with suppress(FileChanged):  # everyone is told by the file's state
-                    work()
-            except GraphError as error:
-                self._refuse(client, str(error), error.problems)
-            except NexusError as error:
-                self._refuse(client, str(error))
+            with suppress(FileChanged):  # everyone is told by the file's state
+                work()
 
-        threading.Thread(target=do, name="nexus-disk", daemon=True).start()
+        threading.Thread(target=self._try, args=(client, do), name="nexus-disk", daemon=True).start()
 
     def _changed(self, revision: Revision) -> None:
         message: Message = {"type": "change", "revision": revision.number, "change": revision.change.to_json()}
@@ -286,15 +337,15 @@ class Clients:
             message |= {"client": self._making[0], "seq": self._making[1]}
         self._tell(message)
         if _may_mend(revision.change):
-            self._check_soon()
+            self.check_soon()
 
     def _retyped(self, node_type: NodeType) -> None:
         types = [protocol.type_json(each) for each in self.room.types.values()]
         self._tell({"type": "types", "types": types})
-        self._check_soon()
+        self.check_soon()
 
-    def _check_soon(self) -> None:
-        """Problems are looked for when the editing pauses: it takes a look at every node."""
+    def check_soon(self) -> None:
+        """Look for problems, and for what is stale, when the editing pauses: it takes a look at every node."""
         if not self._sends:
             return
         if self._timer is not None:
@@ -309,6 +360,10 @@ class Clients:
             if problems != self._problems:
                 self._problems = problems
                 self._tell({"type": "problems", "problems": [each.to_json() for each in problems]})
+        stale = self._owner.stale
+        if stale != self._stale:
+            self._stale = stale
+            self._tell({"type": "stale", "nodes": {id: list(reasons) for id, reasons in stale.items()}})
 
     def _tell(self, message: Message) -> None:
         for send in list(self._sends):

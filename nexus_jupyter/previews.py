@@ -41,6 +41,11 @@ def preview(value: Any) -> Any:
     }
 
 
+def is_whole(value: Any) -> bool:
+    """Whether a preview of a value is the value itself, so that a client may write another in its place."""
+    return is_json(value) and preview(value) is value
+
+
 def page(value: Any, offset: int, limit: int) -> dict[str, Any]:
     """A page of a value.
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from .errors import ProtocolError
+from .engine.budget import Budget
+from .engine.values import said
+from .errors import ProtocolError, RunError
 from .model.change import Change
 from .model.document import to_json
-from .model.events import STATUS_AFTER, RunEvent
+from .model.events import ENDS, STATUS_AFTER, RunEvent
 from .model.graph import Graph
 from .model.node_type import NodeType
 from .model.records import ShapeError, port_json
+from .nodes.context import Choice, Question
 from .nodes.convert import as_text
 from .nodes.models.choose import BackendStatus
-from .previews import preview
+from .previews import is_whole, preview
 from .saving import FileState
 
 MOST_ROWS = 1_000
@@ -28,6 +31,7 @@ _TRACEBACK = 20_000
 
 Message = dict[str, Any]
 Mode = Literal["all", "from", "to", "only", "stale"]
+Action = Literal["pause", "continue", "step", "into", "out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +76,103 @@ class LayoutRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CollapseRequest:
+    """Put nodes into one sub-workflow."""
+
+    client: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackRequest:
+    """Take the nodes of a sub-workflow out of it."""
+
+    client: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
-    """Begin a run."""
+    """Begin a run; without `cache` nothing known is taken, with `step` it pauses at the first node.
+
+    `inputs` are values for its `data-input` nodes, by id.
+    """
 
     client: str
     mode: Mode = "all"
     nodes: tuple[str, ...] = ()
+    cache: bool = True
+    step: bool = False
+    budget: Budget | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRequest:
+    """Trust the code of the workflow, having looked at it."""
+
+    client: str
 
 
 @dataclass(frozen=True, slots=True)
 class StopRequest:
     """Stop a run."""
+
+    client: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Answer the question of a node."""
+
+    client: str
+    run: str
+    path: str
+    choice: Choice
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class DebugRequest:
+    """Pause a run, or let one held node or all of them go on."""
+
+    client: str
+    run: str
+    action: Action
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditPausedRequest:
+    """Put values in the place of those of a held node, by port."""
+
+    client: str
+    run: str
+    path: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PinRequest:
+    """Pin values of a node by port, or those it gave last; with `keep` they are written into the file."""
+
+    client: str
+    node: str
+    keep: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunsRequest:
+    """Ask for the recorded runs of the workflow."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRequest:
+    """Begin a recorded run again where it ended."""
 
     client: str
     run: str
@@ -137,8 +227,17 @@ Request = (
     | ChangeRequest
     | HistoryRequest
     | LayoutRequest
+    | CollapseRequest
+    | UnpackRequest
     | RunRequest
+    | TrustRequest
     | StopRequest
+    | AnswerRequest
+    | DebugRequest
+    | EditPausedRequest
+    | PinRequest
+    | RunsRequest
+    | ResumeRequest
     | ValueRequest
     | ModelsRequest
     | SecretRequest
@@ -162,7 +261,7 @@ def read(message: Any) -> Request:
         raise ProtocolError(f"There is no message {kind!r}. There are {', '.join(_READERS)}.")
     try:
         request: Request = _READERS[kind](client, message)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RunError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ProtocolError(f"This {kind!r} message cannot be read: {what}") from error
     return request
@@ -176,10 +275,48 @@ def _change_request(client: str, message: Mapping[str, Any]) -> ChangeRequest:
 
 
 def _run_request(client: str, message: Mapping[str, Any]) -> RunRequest:
-    mode = message.get("mode", "all")
-    if mode not in get_args(Mode):
-        raise ShapeError("mode", f"one of {', '.join(get_args(Mode))}", mode)
-    return RunRequest(client, mode, tuple(map(str, message.get("nodes", ()))))
+    return RunRequest(
+        client,
+        _one_of(message, "mode", Mode, "all"),
+        tuple(map(str, message.get("nodes", ()))),
+        message.get("cache") is not False,
+        message.get("step") is True,
+        Budget(**message["budget"]) if message.get("budget") is not None else None,
+        _values(message, "inputs"),
+    )
+
+
+def _one_of(message: Mapping[str, Any], field: str, known: Any, otherwise: Any = None) -> Any:
+    value = message.get(field, otherwise)
+    if value not in get_args(known):
+        raise ShapeError(field, f"one of {', '.join(get_args(known))}", value)
+    return value
+
+
+def _answer_request(client: str, message: Mapping[str, Any]) -> AnswerRequest:
+    choice = _one_of(message, "choice", Choice)
+    return AnswerRequest(client, str(message["run"]), str(message["path"]), choice, message.get("value"))
+
+
+def _debug_request(client: str, message: Mapping[str, Any]) -> DebugRequest:
+    path = message.get("path")
+    action = _one_of(message, "action", Action)
+    return DebugRequest(client, str(message["run"]), action, None if path is None else str(path))
+
+
+def _values(message: Mapping[str, Any], field: str = "values") -> dict[str, Any]:
+    values = message.get(field, {})
+    if not isinstance(values, Mapping):
+        raise ShapeError(field, "an object of values", values)
+    return {str(key): value for key, value in values.items()}
+
+
+def _edit_paused_request(client: str, message: Mapping[str, Any]) -> EditPausedRequest:
+    return EditPausedRequest(client, str(message["run"]), str(message["path"]), _values(message))
+
+
+def _pin_request(client: str, message: Mapping[str, Any]) -> PinRequest:
+    return PinRequest(client, str(message["node"]), message.get("keep") is True, _values(message))
 
 
 def _value_request(client: str, message: Mapping[str, Any]) -> ValueRequest:
@@ -201,8 +338,17 @@ _READERS: dict[Any, Any] = {
     "undo": lambda client, message: HistoryRequest(client, redo=False),
     "redo": lambda client, message: HistoryRequest(client, redo=True),
     "layout": lambda client, message: LayoutRequest(client),
+    "collapse": lambda client, message: CollapseRequest(client, tuple(str(id) for id in message["nodes"])),
+    "unpack": lambda client, message: UnpackRequest(client, str(message["node"])),
     "run": _run_request,
+    "trust": lambda client, message: TrustRequest(client),
     "stop": lambda client, message: StopRequest(client, str(message["run"])),
+    "answer": _answer_request,
+    "debug": _debug_request,
+    "edit-paused": _edit_paused_request,
+    "pin": _pin_request,
+    "runs": lambda client, message: RunsRequest(client),
+    "resume": lambda client, message: ResumeRequest(client, str(message["run"])),
     "value": _value_request,
     "models": lambda client, message: ModelsRequest(client, str(message["node"])),
     "secret": lambda client, message: SecretRequest(client, str(message["name"])),
@@ -220,6 +366,7 @@ def welcome(
     run: Message | None,
     seq: int,
     file: FileState,
+    stale: Mapping[str, Sequence[str]],
 ) -> Message:
     """The answer to `hello`: all there is.
 
@@ -232,6 +379,7 @@ def welcome(
         run: the newest run, as `snapshot` tells it.
         seq: the last edit of this client that was answered.
         file: how the workflow's file stands.
+        stale: the nodes whose last value no longer follows from the workflow, and why.
     """
     return {
         "type": "welcome",
@@ -244,6 +392,7 @@ def welcome(
         "run": run,
         "seq": seq,
         "file": file.to_json(),
+        "stale": {id: list(reasons) for id, reasons in stale.items()},
     }
 
 
@@ -290,17 +439,43 @@ def event_json(event: RunEvent, began: float | None = None) -> Message:
         return {**message, "text": as_text(event.data)}
     if event.type == "node_started":
         return {**message, "timestamp": event.timestamp}
-    if began is not None:
+    if began is not None and event.type in ENDS:
         message["seconds"] = round(event.time - began, 4)
     if event.usage is not None:
         message |= usage_json(event.usage)
     if event.type == "node_completed":
         message["outputs"] = {port: preview(value) for port, value in event.data.items()}
+        if event.origin:
+            message["origin"] = event.origin
+    elif event.type == "node_paused":
+        message["paused"] = _paused_json(event.data, "inputs" if began is None else "outputs")
+    elif event.type == "node_waiting":
+        message["question"] = _question_json(event.data)
+    elif event.type == "node_retrying":
+        message["reason"] = said(event.data)
     elif event.type == "node_error":
         message["error"] = error_json(event.data)
     elif event.type == "node_skipped":
         message["reason"] = event.data
     return message
+
+
+def _paused_json(values: Mapping[str, Any], side: str) -> Message:
+    """What a held node is about to be given, or gave; and which of it can be written as JSON."""
+    return {
+        "side": side,
+        "values": {port: preview(value) for port, value in values.items()},
+        "editable": [port for port, value in values.items() if is_whole(value)],
+    }
+
+
+def _question_json(question: Question) -> Message:
+    return {
+        "text": question.text,
+        "choices": list(question.choices),
+        "value": preview(question.value),
+        "editable": is_whole(question.value),
+    }
 
 
 def usage_json(usage: Any) -> Message:
@@ -316,15 +491,13 @@ def error_json(error: BaseException) -> Message:
     return {"type": type(cause).__name__, "message": str(cause), "traceback": lines[-_TRACEBACK:]}
 
 
-def snapshot(id: str, events: Sequence[RunEvent], status: str, seconds: float, progress: float) -> Message:
+def snapshot(id: str, events: Sequence[RunEvent], facts: Message) -> Message:
     """A run as it stands, for a client that comes while or after it runs.
 
     Args:
         id: of the run.
         events: what happened so far.
-        status: how far the run is.
-        seconds: how long it has taken.
-        progress: from 0 to 1.
+        facts: of the whole run: its status, how long it has taken, its progress from 0 to 1, and more.
     """
     nodes: dict[str, Message] = {}
     began: dict[str, float] = {}
@@ -339,14 +512,9 @@ def snapshot(id: str, events: Sequence[RunEvent], status: str, seconds: float, p
             began[event.path] = event.time
             node.clear()
         message = event_json(event, began.get(event.path))
+        for key in ("paused", "question", "reason"):
+            node.pop(key, None)
         for key in ("type", "path", "timestamp"):
             message.pop(key, None)
         node |= message | {"status": STATUS_AFTER[event.type]}
-    return {
-        "id": id,
-        "seq": len(events),
-        "status": status,
-        "progress": progress,
-        "seconds": round(seconds, 3),
-        "nodes": nodes,
-    }
+    return {"id": id, "seq": len(events), **facts, "nodes": nodes}

@@ -94,6 +94,11 @@ class Run:
         return self.execution.finished.done()
 
     @property
+    def recorded(self) -> bool:
+        """Whether it is written down as it goes, so that it can be resumed."""
+        return self.execution.memory is not None and self.execution.memory.journal is not None
+
+    @property
     def seconds(self) -> float:
         """How long the run took, or has taken so far."""
         events = self.execution.events
@@ -224,9 +229,16 @@ class Run:
         """
         self.execution.answer(path, choice, value)
 
-    def continue_(self) -> None:
-        """Let all held nodes go on, to the next breakpoint."""
-        self.execution.release(None, None)
+    def continue_(self, path: str | None = None) -> None:
+        """Let held nodes go on, to the next breakpoint.
+
+        Args:
+            path: of the one; all without it.
+
+        Raises:
+            NotFound: it is not paused.
+        """
+        self.execution.release(path if path is None else self.execution.pauses.find(path).path, None)
 
     def step(self, path: str | None = None) -> None:
         """Let one held node go on, and pause at whatever fires next at its level; a zone is run through.
@@ -311,8 +323,7 @@ class Run:
             RunError: it was not recorded, or has not ended.
             GraphError: the workflow cannot be run as it is now.
         """
-        memory = self.execution.memory
-        if memory is None or memory.journal is None or self._resume is None:
+        if not self.recorded or self._resume is None:
             raise RunError("This run was not recorded, so it cannot go on. Start with record=True next time.")
         if not self.done:
             raise RunError(f"{self.id} is still running. Stop it, or wait for its end.")

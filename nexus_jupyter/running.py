@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .storage import RunJournal
 
 _NOT_BLOCKING = {"secret"}
+MOST_LISTED = 200
+"""How many recorded runs are listed for clients: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,25 @@ class Runner:
         inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
         selection = self._select(self.room.graph, options)
         return self._add(selection, inputs, options, storage.reopen_run(id))
+
+    def recorded(self, name: str) -> list[dict[str, Any]]:
+        """The recorded runs of a workflow as records, the newest first; of one in memory those of this process.
+
+        Args:
+            name: of the workflow.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        here = {run.id for run in self.runs if run.recorded}
+        if self.path is None and not here:
+            return []
+        found = storage.list_runs(self.path or name).drop(columns=["workflow", "path"])
+        listed = found if self.path is not None else found[found["id"].isin(here)]
+        records: list[dict[str, Any]] = json.loads(
+            listed.head(MOST_LISTED).to_json(orient="records", date_format="iso")
+        )
+        return records
 
     def _add(
         self, selection: Selection, inputs: Mapping[str, Any], options: RunOptions, journal: RunJournal | None

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable
 
 from . import protocol
+from .engine.plan import Plan
 from .engine.thread import engine
-from .model.events import RunEvent
+from .model.events import ENDS, RunEvent
+from .model.graph import Graph
 from .protocol import Message
 from .results import Run
 
@@ -30,6 +32,7 @@ class ShownRun:
         self._waiting = False
         self._began: dict[str, float] = {}
         self._settled = 0
+        self._facts = {"total": _count(run.execution.plan, run.graph), "recorded": run.recorded}
         self.end = run.subscribe(self._hear)
 
     def welcome(self, message: Message) -> None:
@@ -37,8 +40,9 @@ class ShownRun:
         with self._lock:
             self._flush()
             events = self.run.execution.events[: self._sent]
-            status = self.run.status
-            message["run"] = protocol.snapshot(self.run.id, events, status, self.run.seconds, self._progress())
+            seconds = round(self.run.seconds, 3)
+            facts = {"status": self.run.status, "progress": self._progress(), "seconds": seconds, **self._facts}
+            message["run"] = protocol.snapshot(self.run.id, events, facts)
             self._tell(message)
 
     def _hear(self, events: list[RunEvent]) -> None:
@@ -58,12 +62,13 @@ class ShownRun:
         new = self.run.execution.events[self._sent :]
         if not new:
             return
+        begun = {} if self._sent else {"begun": self._facts}
         self._sent += len(new)
         settled = self._settled
         events = self._as_json(new)
         if self._settled > settled and events[-1]["type"] != "workflow_status":
             events.append(self._running(new[-1]))
-        self._tell({"type": "events", "run": self.run.id, "seq": self._sent, "events": events})
+        self._tell({"type": "events", "run": self.run.id, "seq": self._sent, **begun, "events": events})
 
     def _as_json(self, events: list[RunEvent]) -> list[Message]:
         """Events as JSON; chunks of one node in a row are joined."""
@@ -74,7 +79,7 @@ class ShownRun:
                 continue
             if event.type == "node_started":
                 self._began[event.path] = event.time
-            elif event.type in ("node_completed", "node_error", "node_skipped", "node_cancelled"):
+            elif event.type in ENDS:
                 self._settled += "/" not in event.path
             message = protocol.event_json(event, self._began.get(event.path))
             last = found[-1] if found else None
@@ -108,5 +113,13 @@ class ShownRun:
         return message
 
     def _progress(self) -> float:
-        nodes = len(self.run.graph.children(None))
+        nodes = len(self.run.execution.plan.steps)
         return round(self._settled / nodes, 3) if nodes else 1.0
+
+
+def _count(plan: Plan, graph: Graph) -> int:
+    """How many nodes of a workflow a plan runs, those in zones included; those in files inside it count not."""
+    return sum(
+        (step.id in graph.nodes) + (_count(step.zone, graph) if step.zone is not None else 0)
+        for step in plan.steps
+    )

@@ -386,8 +386,8 @@ class Workflow:
         Raises:
             GraphError: it has no such output, or gave nothing yet.
         """
-        record = self[node if isinstance(node, str) else node.id].node
-        self.apply(Change(nodes={record.id: {"policy": self._runner.pinned(record, values, keep=keep)}}))
+        id = self[node if isinstance(node, str) else node.id].id
+        self.apply(Change(nodes={id: {"policy": self.pinned(id, values, keep=keep)}}))
 
     def unpin(self, node: NodeHandle | str) -> None:
         """Let a node run again."""
@@ -409,7 +409,30 @@ class Workflow:
             GraphError: something is missing or does not fit; nothing was run.
             RunError: it cannot be run in this way.
         """
-        return self.start(mode=request.mode, nodes=request.nodes)
+        return self.start(
+            request.inputs,
+            mode=request.mode,
+            nodes=request.nodes,
+            cache=request.cache,
+            budget=request.budget,
+            step=request.step,
+        )
+
+    def pinned(self, node: str, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+        """The policy of a node with values pinned: those given, else those it gave last.
+
+        Raises:
+            GraphError: there is no such node or output, or it gave nothing yet.
+        """
+        return self._runner.pinned(NodeHandle(self, node).node, values, keep=keep)
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """Its recorded runs as records, the newest first.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        return self._runner.recorded(self.name)
 
     def save(self, path: str | Path | None = None, *, overwrite: bool = False) -> Path:
         """Write its file now.
@@ -528,6 +551,7 @@ def end_cell() -> None:
     """A cell ended well: every workflow that it built drops what it no longer makes. The notebook calls this."""
     for workflow in list(_alive):
         workflow.builder.end_cell()
+        workflow.clients.check_soon()  # a cell may define anew what a node's function calls
 
 
 @atexit.register

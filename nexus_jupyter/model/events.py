@@ -32,6 +32,8 @@ STATUS_AFTER: dict[str, Status] = {
     "node_skipped": "skipped",
     "node_cancelled": "cancelled",
 }
+ENDS = ("node_completed", "node_error", "node_skipped", "node_cancelled")
+"""The events that end a node's execution."""
 """The status of a node after an event of this type; a chunk changes none."""
 
 
