@@ -238,3 +238,28 @@ def test_a_file_that_cannot_be_read_is_refused_to_who_asked(file):
     say(example("load"))
     assert heard_of(heard, "refused")[0]["client"] == "c1"
     assert flow.graph.name == "tea"
+
+
+def test_nodes_are_put_into_a_sub_workflow_and_taken_out_again_each_in_one_step():
+    flow = Workflow()
+    topic = flow.add("data-input", value="tea")
+    writer = flow.add("llama-chat", id="writer", prompt=topic)
+    flow.add("llama-chat", id="critic", prompt=writer)
+    say, heard = conversation(flow)
+    say({"type": "hello"})
+    before = flow.graph
+    say(example("collapse"))
+    assert flow.graph.nodes["writer"].parent == flow.graph.nodes["critic"].parent == "sub-workflow"
+    assert len(heard_of(heard, "change")) == 1
+    say(example("unpack"))
+    assert "sub-workflow" not in flow.graph.nodes
+    assert set(flow.graph.connections) == set(before.connections)
+    say({"type": "undo"})
+    assert flow.graph.nodes["writer"].parent == "sub-workflow"
+
+
+def test_who_asks_for_a_sub_workflow_of_what_is_not_there_is_told():
+    say, heard = conversation(Workflow())
+    say({"type": "hello"})
+    say({"type": "unpack", "node": "nobody"})
+    assert "nothing to unpack" in heard_of(heard, "refused")[0]["message"]

@@ -4,6 +4,7 @@
  * empty canvas pans, or with Shift draws a box. With Alt, connections are cut wherever it begins.
  * Only buttons, links and fields inside a node answer for themselves.
  */
+import { collapse } from "../commands/edits.ts";
 import { type DrawingBox, groupAt, noteAt } from "../geometry/drawings.ts";
 import { MEASURES } from "../geometry/measure.ts";
 import type { Point } from "../geometry/rect.ts";
@@ -101,7 +102,9 @@ export class Gestures {
     const box = scene.nodeAt(at);
     const line = this.#lineUnder(event);
     if (bendTwice(this.#desk, at, line, NEAR / this.#zoom)) return;
+    const closed = box && store.graph.peek().nodes.get(box.id)?.collapsed;
     if (words !== undefined) actions.write(words);
+    else if (closed) store.transact(collapse(box.id, false));
     else if (!box || (box.zone && this.#isInside(box, at))) actions.add({ at });
   }
 

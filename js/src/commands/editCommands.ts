@@ -1,4 +1,4 @@
-/** Undo, delete, copy and paste, and moving by the keyboard. */
+/** Undo, delete, copy and paste, sub-workflows, and moving by the keyboard. */
 import { MEASURES } from "../geometry/measure.ts";
 import { around, type Point } from "../geometry/rect.ts";
 import { freeSpot } from "../geometry/scene.ts";
@@ -10,6 +10,9 @@ import type { Command, EditorContext } from "./command.ts";
 import { bypass, together } from "./connecting.ts";
 import { drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, led, move, removal } from "./edits.ts";
+
+/** The type of zones that a selection is put into. */
+const SUB_WORKFLOW = "sub-workflow";
 
 /** Take the last edit back. The room keeps the log, so it knows whether there is one. */
 export const undo: Command = {
@@ -167,6 +170,35 @@ export const toggleCollapsed: Command = {
     const collapsed = nodes.some((node) => node && !node.collapsed);
     const changes = nodes.flatMap((node) => (node ? [collapse(node.id, collapsed).nodes] : []));
     store.transact({ nodes: Object.assign({}, ...changes) });
+  },
+};
+
+/** Put the selected nodes into one sub-workflow. */
+export const intoSubWorkflow: Command = {
+  name: "sub-workflow",
+  label: "Make a sub-workflow",
+  icon: "zone",
+  group: "Edit",
+  keys: ["Mod+G"],
+  when: (context) => canEditNodes(context) && context.store.types.value.has(SUB_WORKFLOW),
+  run: ({ sync, view }) => sync.collapse([...view.selection.peek().nodes]),
+};
+
+/** Take the nodes of the selected sub-workflow out of it. */
+export const unpack: Command = {
+  name: "unpack",
+  label: "Unpack the sub-workflow",
+  icon: "expand",
+  group: "Edit",
+  keys: ["Mod+Shift+G"],
+  when: ({ store, view }) => {
+    const [id, ...others] = view.selection.value.nodes;
+    const node = id === undefined ? undefined : store.graph.value.nodes.get(id);
+    return store.editable.value && others.length === 0 && node?.type === SUB_WORKFLOW;
+  },
+  run: ({ sync, view }) => {
+    const [id] = view.selection.peek().nodes;
+    if (id !== undefined) sync.unpack(id);
   },
 };
 

@@ -7,6 +7,7 @@ import {
   copy,
   cut,
   duplicate,
+  intoSubWorkflow,
   layout,
   pasteNodes,
   redo,
@@ -17,6 +18,7 @@ import {
   toggleAnimated,
   toggleCollapsed,
   undo,
+  unpack,
 } from "./editCommands.ts";
 import { runAll, runFrom, runOnly, runTo } from "./runCommands.ts";
 import { add, fit, fitSelection, selectAll, toggleSnap } from "./viewCommands.ts";
@@ -25,7 +27,7 @@ type Parts = readonly (readonly Command[])[];
 
 const NODES: Parts = [
   [runOnly, runFrom, runTo],
-  [rename, toggleCollapsed, group],
+  [rename, toggleCollapsed, group, intoSubWorkflow, unpack],
   [copy, cut, duplicate],
   arrangements,
   [remove, removeAndReconnect],

@@ -100,6 +100,11 @@ export class Scene {
     return this.#boxes.get(id);
   }
 
+  /** The node to be seen for this one: itself, or the collapsed zone that hides it. */
+  shownAs(id: string): string | undefined {
+    return this.#places.shownAs(id);
+  }
+
   /** The curve of a connection; nothing where both ends are inside one collapsed zone. */
   route(id: string): Route | undefined {
     return this.#routes.get(id);

@@ -172,6 +172,16 @@ export interface Welcome {
   /** The last edit of this client that the room has answered, for one that comes back. */
   readonly seq?: number;
   readonly file: FileState;
+  readonly stale?: Stale;
+}
+
+/** The nodes whose last value no longer follows from the workflow, and why, in words. */
+export type Stale = { readonly [id: string]: readonly string[] };
+
+/** Which nodes are stale, whenever that changes. */
+export interface StaleNotice {
+  readonly type: "stale";
+  readonly nodes: Stale;
 }
 
 /** How the file of a workflow stands. */
@@ -323,6 +333,7 @@ export type FromRoom =
   | RefusedNotice
   | TypesNotice
   | ProblemsNotice
+  | StaleNotice
   | EventsNotice
   | FileNotice
   | ClientsNotice

@@ -231,6 +231,7 @@ export class Sync {
     else if (message.type === "reject") this.#reject(message);
     else if (message.type === "refused") this.#notice(message);
     else if (message.type === "types") this.#store.types.value = byName(message.types);
+    else if (message.type === "stale") this.#store.stale.value = message.nodes;
     else if (message.type === "problems") this.#store.problems.value = message.problems;
     else if (message.type === "events") this.#runs.receive(message);
     else if (message.type === "file") this.#file.value = message;
@@ -245,6 +246,7 @@ export class Sync {
     this.#file.value = message.file;
     this.#store.types.value = byName(message.types);
     this.#store.problems.value = message.problems;
+    this.#store.stale.value = message.stale ?? {};
     const keep = (edit: Edit, confirmed: Graph) => isOpen(edit, confirmed, message.seq);
     this.#store.load(fromDocument(message.document), message.revision, keep);
     this.#runs.load(message.run ?? null);

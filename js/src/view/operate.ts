@@ -36,6 +36,7 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
   const act = (event: Event) => actOn(view, event.target);
   canvas.stage.addEventListener("click", act);
   const offs = [
+    selectShown(view),
     showNotes(view),
     showBursts(view),
     writeInPlace(view),
@@ -51,11 +52,11 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
   };
 }
 
-/** What is hidden by a collapsed zone is selected no more, but the zone is; nor is what is gone. */
+/** What a collapsed zone hides is selected no more; the zone is, which stands for it. */
 function selectShown({ store, scene, view }: ViewContext): Off {
   return store.listen(() => {
     const { nodes, connections, drawings } = view.selection.peek();
-    const shown = new Set([...nodes].flatMap((id) => scene.shownAs(id) ?? []));
+    const shown = new Set([...nodes].map((id) => scene.shownAs(id) ?? id));
     if ([...nodes].every((id) => shown.has(id))) return;
     view.select(shown, connections, drawings);
   });

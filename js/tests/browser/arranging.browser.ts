@@ -134,3 +134,22 @@ test("a note is written in Markdown, coloured, moved, deleted, and brought back"
   await press("Control+z");
   await desk.until(`${graph}.notes.size === 1`);
 });
+
+test("a selection is asked to become a sub-workflow, and a collapsed zone opens by a double click", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("topic").locator(".node-title").click();
+  await desk.page.evaluate(
+    "window.dev.session.store.types.value = new Map([...window.dev.session.store.types.value, ['sub-workflow', {...window.dev.session.store.types.value.get('loop'), name: 'sub-workflow'}]])",
+  );
+  await press("Control+g");
+  await desk.frame();
+  const asked = (await desk.sent()).map(({ type }) => type);
+  expect(asked).toEqual(["collapse"]);
+  await desk.node("rounds").locator(".zone-round").click();
+  await press("c");
+  await desk.until(`${graph}.nodes.get('rounds').collapsed === true`);
+  await desk.frame();
+  const box = await desk.node("rounds").boundingBox();
+  await desk.page.mouse.dblclick((box?.x ?? 0) + 60, (box?.y ?? 0) + (box?.height ?? 0) - 4);
+  await desk.until(`${graph}.nodes.get('rounds').collapsed === undefined`);
+});
