@@ -25,6 +25,14 @@ test("a node goes from queued to running to completed", () => {
   expect(status("a")).toBe("completed");
 });
 
+test("the run is at the node that started last", () => {
+  const { runs, hear } = runsAt();
+  hear({ type: "node_completed", path: "a" });
+  hear({ type: "workflow_status", status: "running", progress: 0.5, current: "a" });
+  hear({ type: "node_started", path: "b" });
+  expect(runs.current.value?.current).toBe("b");
+});
+
 test("what is known of a node is kept until it starts again", () => {
   const { runs, hear } = runsAt();
   hear({ type: "node_error", path: "a", error: { message: "division by zero" } });

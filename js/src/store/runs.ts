@@ -215,6 +215,8 @@ export class Runs {
       node.replace("");
       node.update({ startedAt: this.#now(), error: undefined, reason: undefined });
       this.#newestOf(node.nodeId).value = node;
+      const run = this.current.peek();
+      if (run) this.current.value = { ...run, current: path };
     }
     if (type !== "node_progress") {
       const words = facts.error?.message ?? facts.reason ?? "";
