@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from .errors import NotFound, StorageError
 from .model.change import Change, apply
 from .model.document import SUFFIX
 from .model.graph import Graph
-from .model.linking import Linked, linked
+from .model.linking import Linked, file_of, linked, same_meaning
 from .model.records import Fields
 from .model.sub_workflow import FILE, TYPE, interface
 from .nodes.registry import Registry
@@ -81,6 +82,31 @@ class Links:
             assert stamp is not None, "it was there a moment ago"
             self._files[str(path)] = _Read(stamp, graph)
         return str(path), self._files[str(path)].graph
+
+    def changed(self, name: str, before: Mapping[str, Graph]) -> list[str]:
+        """The files, of one and those inside it, that say something else than before.
+
+        Args:
+            name: the file, as the workflow names it.
+            before: what the files said, by path.
+        """
+        found: list[str] = []
+        seen: set[str] = set()
+        todo = [(name, "")]
+        while todo:
+            each, within = todo.pop()
+            try:
+                path, now = self.read(each, within)
+            except StorageError:
+                found.append(each)
+                continue
+            if path in seen:
+                continue
+            seen.add(path)
+            if path not in before or not same_meaning(before[path], now):
+                found.append(each)
+            todo += [(inner, path) for node in now.nodes.values() if (inner := file_of(node))]
+        return found
 
     def filled(self, graph: Graph, change: Change) -> Change:
         """A change with the ports that the files it names bring with them.

@@ -36,6 +36,7 @@ class Run:
         graph: the workflow as it was when the run began.
         id: what people call it: `r1042` of a recorded run, else counted from 1 for each workflow.
         resume: begins a recorded run again.
+        files: the graphs of the files inside the workflow as they were, by path.
 
     Example:
         >>> run = flow.run()
@@ -45,9 +46,14 @@ class Run:
     """
 
     def __init__(
-        self, execution: Execution, graph: Graph, id: str = "r1", resume: Callable[[str], Run] | None = None
+        self,
+        execution: Execution,
+        graph: Graph,
+        id: str = "r1",
+        resume: Callable[[str], Run] | None = None,
+        files: Mapping[str, Graph] | None = None,
     ) -> None:
-        self.execution, self.graph, self.id, self._resume = execution, graph, id, resume
+        self.execution, self.graph, self.id, self._resume, self.files = execution, graph, id, resume, files or {}
 
     def __repr__(self) -> str:
         problem = f", {self.error}" if self.error else ""

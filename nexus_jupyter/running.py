@@ -148,7 +148,8 @@ class Runner:
             budget=options.budget,
             stepping=options.step,
         )
-        run = Run(execution, graph, f"r{len(self.runs) + 1}" if journal is None else journal.id, self.resume)
+        id = f"r{len(self.runs) + 1}" if journal is None else journal.id
+        run = Run(execution, graph, id, self.resume, self.room.links.of(selection.graph).files)
         self.runs.append(run)
         return run
 

@@ -8,6 +8,7 @@ from typing import Any
 from .engine.keys import Parts, static_parts, why_stale
 from .model.check import followers
 from .model.graph import Connection, Graph, Node
+from .model.linking import file_of
 from .model.node_type import NodeType
 from .nodes.code import code_of
 from .results import Run
@@ -41,7 +42,7 @@ class Staleness:
         found: Reasons = {}
         for id, node in graph.nodes.items():
             run = None if node.policy.get("pinned") else self._ran(id)
-            if run is not None and (why := self._changes(node, run, codes)):
+            if run is not None and (why := [*self._changes(node, run, codes), *self._files(node, run)]):
                 found[id] = why
         return _with_followers(graph, found)
 
@@ -72,6 +73,11 @@ class Staleness:
         if before is None or after is None:  # its code cannot be read, so only what the node says is compared
             return lines if node.properties == step.node.properties else [*lines, "its settings changed"]
         return [*lines, *why_stale(before, after)]
+
+    def _files(self, node: Node, run: Run) -> list[str]:
+        """The files inside a sub-workflow that say something else than in a run."""
+        name = file_of(node)
+        return [f"file {each} changed" for each in self.room.links.changed(name, run.files)] if name else []
 
 
 class _Codes:

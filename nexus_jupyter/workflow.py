@@ -396,11 +396,15 @@ class Workflow:
     @property
     def stale(self) -> dict[str, list[str]]:
         """The nodes whose last value no longer follows from the workflow, and why, in words."""
-        return self._runner.staleness.reasons()
+        with self.room.lock:
+            self.room.links.refresh()
+            return self._runner.staleness.reasons()
 
     def why_stale(self, node: NodeHandle | str) -> list[str]:
         """Why a node would run again, in words; empty where its last value still holds."""
-        return self._runner.staleness.why(self[node if isinstance(node, str) else node.id].id)
+        with self.room.lock:
+            self.room.links.refresh()
+            return self._runner.staleness.why(self[node if isinstance(node, str) else node.id].id)
 
     def start_for(self, request: RunRequest) -> Run:
         """Begin the run that a client asks for.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..errors import StorageError
 from .check import Problem, Types, check, refusals
@@ -50,7 +51,7 @@ def linked(graph: Graph, types: Types, read: Read, path: str = "") -> Linked:
         read: reads a file.
         path: the workflow's own file, which cannot be inside itself.
     """
-    if not any(map(_file_of, graph.nodes.values())):
+    if not any(map(file_of, graph.nodes.values())):
         return Linked(graph)
     return _Linking(types, read, dict(graph.nodes), dict(graph.connections)).link(graph, path)
 
@@ -67,6 +68,22 @@ def id_at(path: str, ids: Container[str]) -> str:
     return whole if whole in ids else way[-1]
 
 
+def file_of(node: Node) -> str:
+    """The file that a node names as its inside; empty where it names none."""
+    name = node.properties.get(FILE) if node.type == TYPE else None
+    return name if isinstance(name, str) else ""
+
+
+def same_meaning(one: Graph, other: Graph) -> bool:
+    """Whether two workflows say the same: they may look different."""
+    return one is other or _meaning(one) == _meaning(other)
+
+
+def _meaning(graph: Graph) -> tuple[Any, ...]:
+    nodes = {id: (node.type, node.properties, node.policy, node.parent) for id, node in graph.nodes.items()}
+    return nodes, [line.id for line in graph.connections.values()]
+
+
 @dataclass
 class _Linking:
     """One workflow while its files are linked in."""
@@ -81,7 +98,7 @@ class _Linking:
 
     def link(self, graph: Graph, path: str) -> Linked:
         for node in graph.nodes.values():
-            if name := _file_of(node):
+            if name := file_of(node):
                 way = "/".join([*reversed([*graph.parents(node.id)]), node.id])
                 self.owners[f"{way}/"] = node
                 self._enter(graph, node, name, way, (path,), owner=node)
@@ -128,7 +145,7 @@ class _Linking:
             return
         self._put(graph, zone, inside, id, way)
         for node in inside.nodes.values():
-            if inner := _file_of(node):
+            if inner := file_of(node):
                 there = _way(inside, node.id, way)
                 self._enter(inside, node, inner, there, (*chain, path), owner, there)
 
@@ -174,12 +191,6 @@ class _Linking:
                     message = f"In {owner.properties[FILE]}: {problem.message}"
                     return Problem(problem.code, (owner.id,), message, FILE)
         return problem
-
-
-def _file_of(node: Node) -> str:
-    """The file that a node names as its inside; empty where it names none."""
-    name = node.properties.get(FILE) if node.type == TYPE else None
-    return name if isinstance(name, str) else ""
 
 
 def _bad_ids(graph: Graph) -> list[Problem]:

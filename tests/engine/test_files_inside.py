@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nexus_jupyter import Workflow, load
+from nexus_jupyter import Change, Workflow, load
 from nexus_jupyter.errors import GraphError, NotTrusted
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -220,3 +220,33 @@ def test_a_workflow_with_a_file_is_saved_without_what_is_in_it():
     again = load("outer")
     assert list(again.graph.nodes) == ["sub"]
     assert again.run()["sub"] == {"end": "tea!"}
+
+
+def test_a_file_that_says_something_else_makes_its_node_stale_and_says_so():
+    inner = made("loud")
+    flow = Workflow()
+    sub = flow.add("sub-workflow", id="sub", file="loud.nexus.json", topic="tea")
+    flow.add("data-output", id="end", value=sub.end)
+    flow.run()
+    assert flow.stale == {}
+    inner.apply(Change(nodes={"words": {"position": {"x": 900, "y": 0}}}))
+    inner.save()
+    assert flow.stale == {}
+    inner["words"].set(template="{it}?")
+    inner.save()
+    assert flow.stale == {"sub": ["file loud.nexus.json changed"], "end": ["sub before it is stale"]}
+    assert flow.run(mode="stale")["end"] == "tea?"
+    assert flow.stale == {}
+
+
+def test_a_file_inside_a_file_that_changed_makes_the_outer_one_stale():
+    deep = made("loud")
+    middle = Workflow("twice")
+    middle.add("data-output", id="end", value=middle.add("sub-workflow", file="loud.nexus.json").end)
+    middle.save()
+    flow = Workflow()
+    flow.add("sub-workflow", id="outer", file="twice.nexus.json")
+    flow.run()
+    deep["words"].set(template="{it}?")
+    deep.save()
+    assert flow.why_stale("outer") == ["file loud.nexus.json changed"]
