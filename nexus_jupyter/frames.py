@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .engine.values import said
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("path", "type", "status", "seconds", "model", "tokens", "cost", "output", "error", "started", "origin")
 """The columns of `Run.frame`."""
+Columns = Mapping[str, Any]
+"""By name of a column: its values, or the one value of all rows (a text, or None)."""
 _ENDS = ("node_error", "node_skipped", "node_cancelled")
 
 
@@ -27,8 +30,50 @@ def frame_of(
         graph: the workflow.
         in_file: gives the type of a node that came from a file inside the workflow, by its path.
     """
-    rows = _rows(events, graph, in_file)
-    return _frame(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(COLUMNS, ()))
+    columns = _simple(events, graph)
+    if columns is None:
+        rows = _rows(events, graph, in_file)
+        columns = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else _none
+    return _frame(columns)
+
+
+_none: Columns = {name: [] for name in COLUMNS}
+
+
+def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
+    """The columns of a run in which every node only began and completed, and called no model; None of any other.
+
+    A run of thousands of trivial nodes is most often such a one, and its table is then made column by column.
+    """
+    began = [event for event in events if event[0] == "node_started"]
+    ended = [event for event in events if event[0] == "node_completed"]
+    if not began or len(began) != len(ended) or len(events) != 2 * len(began) + 2:
+        return None
+    paths, starts = [event[1] for event in began], [event[2] for event in began]
+    if [event[1] for event in ended] != paths:
+        by_path = {event[1]: event for event in ended}
+        if by_path.keys() != set(paths) or len(by_path) < len(paths):
+            return None
+        ended = [by_path[path] for path in paths]
+    _, _, ends, found, usages, origins = zip(*ended, strict=True)
+    if usages.count(None) < len(usages) or set(map(len, found)) != {1}:
+        return None
+    nodes = graph.nodes
+    if not all(map(nodes.__contains__, paths)):
+        return None
+    return {
+        "path": paths,
+        "type": [nodes[path].type for path in paths],
+        "status": "completed",
+        "seconds": [end - start for start, end in zip(starts, ends, strict=True)],
+        "model": None,
+        "tokens": None,
+        "cost": None,
+        "output": list(chain.from_iterable(map(dict.values, found))),
+        "error": None,
+        "started": starts,
+        "origin": origins,
+    }
 
 
 def _type_inside(path: str, graph: Graph) -> str:
@@ -67,19 +112,22 @@ def _rows(events: Sequence[RunEvent], graph: Graph, in_file: Callable[[str], str
     return list(rows.values())
 
 
-def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def _frame(columns: Columns) -> pd.DataFrame:
     import numpy
     import pandas as pd
 
-    unknown = numpy.array([count is None for count in columns["tokens"]], dtype=bool)
-    tokens = numpy.array([count or 0 for count in columns["tokens"]], dtype="int64")
+    rows = len(columns["path"])
+    counts = columns["tokens"] or [None] * rows
+    unknown = numpy.array([count is None for count in counts], dtype=bool)
+    tokens = numpy.array([count or 0 for count in counts], dtype="int64")
+    costs = columns["cost"]
     typed = {
         "seconds": numpy.array(columns["seconds"], dtype="float64"),
         "tokens": pd.arrays.IntegerArray(tokens, unknown),
-        "cost": numpy.array(columns["cost"], dtype="float64"),
+        "cost": numpy.full(rows, numpy.nan) if costs is None else numpy.array(costs, dtype="float64"),
         "started": _moments(columns["started"]),
     }
-    index = pd.RangeIndex(len(tokens))  # one for all columns: pandas need not find out that they agree
+    index = pd.RangeIndex(rows)  # one for all columns: pandas need not find out that they agree
     frame = {
         name: pd.Series(typed[name], index, copy=False) if name in typed else _objects(columns[name], index)
         for name in COLUMNS
@@ -108,12 +156,16 @@ def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:
     )
 
 
-def _objects(values: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
+def _objects(values: Sequence[Any] | str | None, index: pd.Index[Any]) -> pd.Series[Any]:
     """Values as they are, whatever they are: pandas alone would guess a type, or take a list for a dimension."""
     import numpy
     import pandas as pd
 
-    return pd.Series(numpy.fromiter(values, object, len(values)), index, dtype=object, copy=False)
+    if values is None or isinstance(values, str):
+        array = numpy.full(len(index), values, dtype=object)
+    else:
+        array = numpy.fromiter(values, object, len(values))
+    return pd.Series(array, index, dtype=object, copy=False)
 
 
 def _moments(seconds: Sequence[float]) -> pd.DatetimeIndex:

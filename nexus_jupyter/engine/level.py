@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import aclosing
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from operator import is_
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from ..nodes.binding import check_output
 from ..nodes.call import joined
 from .firing import Firing, fire, start
 from .pausing import Pause
-from .plan import Plan
+from .plan import Fast, Plan
 from .values import ABSENT, PENDING, outputs, outputs_instead, read, said
 from .workers import Job
 
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 SLICE = 0.005
 """How long a level may keep the loop to itself, in seconds: others run and Stop is heard in between."""
 
-_event = partial(tuple.__new__, RunEvent)  # a third of what the named tuple's own constructor takes
+# A third of what the named tuple's own constructor takes.
+_new = tuple.__new__
+_event = partial(_new, RunEvent)
+_events, _none, _empty = repeat(RunEvent), repeat(None), repeat("")
 
 
 class Level:
@@ -60,13 +63,15 @@ class Level:
     """
 
     __slots__ = (
-        "_fast",
+        "_arrived",
+        "_arrived_at",
         "_hurried",
+        "_inline",
         "_jobs",
         "_left",
-        "_odd",
         "_pumps",
         "_ready",
+        "_started",
         "_todo",
         "awaited",
         "digests",
@@ -95,9 +100,13 @@ class Level:
         self._left = plan.waits[:]
         self._ready: deque[int] = deque(plan.roots)
         self._todo = len(plan.steps)
-        self._odd: set[int] = set()
+        self._arrived: list[int] = []
+        self._arrived_at: list[float] = []
         self._pumps = False
-        self._fast = plan.fast if execution.swift else [None] * len(plan.steps)
+        self._inline = plan.inline[:] if execution.swift else [None] * len(plan.steps)
+        self._started = (
+            plan.started[:] if execution.swift and execution.limit is None else [None] * len(plan.steps)
+        )
         self._hurried: set[int] = set()
         self.live: dict[asyncio.Future[Any], int] = {}
         self._jobs: dict[Job, int] = {}
@@ -146,6 +155,7 @@ class Level:
         return self.prefix + self.plan.ids[number]
 
     def _close(self) -> None:
+        self._take_in()
         self.over = True
         self._ready.clear()
         execution = self.execution
@@ -167,7 +177,8 @@ class Level:
 
     def attend(self) -> None:
         """From now on fire every node the long way, where a pause is minded."""
-        self._fast = [None] * len(self.plan.steps)
+        self._inline = [None] * len(self.plan.steps)
+        self._started = self._inline[:]
 
     def log(self, kind: str, path: str, data: Any = None, usage: Any = None, origin: str = "") -> float:
         """Add an event, and return its time; whoever adds the last one for now wakes the subscribers."""
@@ -180,54 +191,114 @@ class Level:
         self._pumps = False
         if self.over:
             return
-        execution, plan, values, ready = self.execution, self.plan, self.values, self._ready
-        fast, follows, hurries, ids, left = self._fast, plan.follows, plan.hurries, plan.ids, self._left
-        log, odd, prefix, limited = execution.events.append, self._odd, self.prefix, execution.limit is not None
+        self._take_in()
+        values, ready, inline = self.values, self._ready, self._inline
+        follows, hurries, left = self.plan.follows, self.plan.hurries, self._left
+        get = values.__getitem__
+        fired: list[int] = []
         now = time()
+        times = [now]
         until = now + SLICE
         while ready and now < until:
             number = ready.popleft()
-            short = fast[number]
-            if short is None or (odd and number in odd) or (limited and short.kind != "inline"):
-                fire(self, number)
+            short = inline[number]
+            if short is None:
+                if fired:
+                    self._log_fired(fired, times)
+                    fired = []
+                if self._started[number] is not None:
+                    self._begin(number, until)
+                else:
+                    fire(self, number)
                 now = time()
+                times = [now]
                 continue
-            function, slots, listed, kind, port, checked = short
-            path = prefix + ids[number]
-            log(_event(("node_started", path, now, None, None, "")))
-            arguments = [values[slot] for slot in slots]
+            function, slots, listed, _, _, checked = short
             try:
-                if kind == "thread":
-                    call = partial(function, arguments) if listed else partial(function, *arguments)
-                    self.work(number, path, call)
-                    now = time()
-                    continue
-                value = function(arguments) if listed else function(*arguments)
-                if kind == "async":
-                    self.task(number, value)
-                    now = time()
-                    continue
+                value = function(list(map(get, slots))) if listed else function(*map(get, slots))
                 if checked is not None and not isinstance(value, checked):
-                    check_output(value, plan.steps[number].node.outputs[0].type)
+                    check_output(value, self.plan.steps[number].node.outputs[0].type)
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
+                self._log_fired(fired, times)
+                self.log("node_started", self.path(number))
                 self.fail(number, error)
                 return
             values[number] = value
+            fired.append(number)
             now = time()
-            log(_event(("node_completed", path, now, {port: value}, None, "")))
-            self._todo -= 1
+            times.append(now)
             for follower in follows[number]:
                 waits = left[follower] = left[follower] - 1
                 if not waits:
                     ready.append(follower)
             if hurries:
                 self._hurry(number)
-        execution.wake()
+        self._log_fired(fired, times)
+        self.execution.wake()
         if ready:
             self.pump_soon()
         elif not self._todo and not self.over:
             self.over = True
             self.ended.set_result(None)
+
+    def _begin(self, number: int, until: float) -> None:
+        """Start a node the short way, in a task or a thread, and the ready ones behind it.
+
+        Args:
+            number: of the first.
+            until: when to let others have the loop, in seconds since the epoch.
+        """
+        ready, shorts, live, ended = self._ready, self._started, self.live, self._ended
+        get, create_task = self.values.__getitem__, self.execution.loop.create_task
+        numbers, times = [], []
+        while (short := shorts[number]) is not None:
+            now = time()
+            numbers.append(number)
+            times.append(now)
+            try:
+                values = list(map(get, short.slots))
+                if short.kind == "thread":
+                    call = partial(short.function, values) if short.listed else partial(short.function, *values)
+                    self.work(number, self.path(number), call)
+                else:
+                    task = create_task(short.function(values) if short.listed else short.function(*values))
+                    live[task] = number
+                    task.add_done_callback(ended)
+            except BaseException as error:  # noqa: BLE001  (it is shown on its node)
+                self._log_begun(numbers, times)
+                self.fail(number, error)
+                return
+            if not ready or now > until or shorts[ready[0]] is None:
+                break
+            number = ready.popleft()
+        self._log_begun(numbers, times)
+
+    def _log_begun(self, numbers: list[int], times: list[float]) -> None:
+        self.execution.events.extend(self._starts([*map(self.path, numbers)], times))
+
+    def _log_fired(self, numbers: list[int], times: list[float]) -> None:
+        """Tell of trivial nodes that ran one after the other; written for many, since each of them is cheap.
+
+        Args:
+            numbers: of the nodes.
+            times: when each began, and when the last one ended.
+        """
+        if not numbers:
+            return
+        self._todo -= len(numbers)
+        paths = [self.prefix + self.plan.ids[number] for number in numbers]
+        began = self._starts(paths, times)
+        ended = self._completions(numbers, paths, times[1:])
+        self.execution.events.extend(chain.from_iterable(zip(began, ended, strict=True)))
+
+    def _starts(self, paths: list[str], times: list[float]) -> Iterator[RunEvent]:
+        return map(_new, _events, zip(repeat("node_started"), paths, times, _none, _none, _empty))
+
+    def _completions(self, numbers: list[int], paths: list[str], times: list[float]) -> Iterator[RunEvent]:
+        """The events of nodes with one output that have their values, as one ran after the other."""
+        steps, values = self.plan.steps, self.values
+        found = [{steps[number].ports[0]: values[number]} for number in numbers]
+        return map(_new, _events, zip(repeat("node_completed"), paths, times, found, _none, _empty))
 
     def pump_soon(self) -> None:
         """Fire what is ready in the loop's next turn."""
@@ -273,11 +344,14 @@ class Level:
     def _ended(self, task: asyncio.Future[Any]) -> None:
         """A task of a node has ended."""
         number = self.live.pop(task)
-        if task.cancelled():
+        try:
+            value = task.result()
+        except asyncio.CancelledError:
             self.settled(number, None, RunError("The node cancelled itself."))
-            return
-        error = task.exception()
-        self.settled(number, None if error is not None else task.result(), error)
+        except BaseException as error:  # noqa: BLE001  (it is shown on its node)
+            self.settled(number, None, error)
+        else:
+            self.settled(number, value, None)
 
     def _returned(self, job: Job, value: Any, error: BaseException | None) -> None:
         """A thread has done its job."""
@@ -287,7 +361,14 @@ class Level:
 
     def settled(self, number: int, value: Any, error: BaseException | None) -> None:
         """A node's function has ended."""
-        execution = self.execution
+        execution, short = self.execution, self._started[number]
+        if short is not None and error is None and not self.over and _fits(value, short):
+            self.values[number] = value
+            self._arrived.append(number)
+            self._arrived_at.append(time())
+            self.pump_soon()  # others end in the same turn of the loop as often as not
+            return
+        self._take_in()
         if execution.limit is not None and self.plan.steps[number].takes_place:
             execution.give_back()
         if self.over:
@@ -300,9 +381,26 @@ class Level:
         if not self._ready and self._todo:
             execution.wake()
         elif self.live or self._jobs:
-            self.pump_soon()  # others end in the same turn of the loop as often as not
+            self.pump_soon()
         else:
             self._pump()
+
+    def _take_in(self) -> None:
+        """Tell of the nodes started the short way that have ended, and count them down at those that follow."""
+        numbers, times = self._arrived, self._arrived_at
+        if not numbers:
+            return
+        self._arrived, self._arrived_at = [], []
+        self._todo -= len(numbers)
+        self.execution.events.extend(self._completions(numbers, [*map(self.path, numbers)], times))
+        follows, left, ready = self.plan.follows, self._left, self._ready
+        for number in numbers:
+            for follower in follows[number]:
+                waits = left[follower] = left[follower] - 1
+                if not waits:
+                    ready.append(follower)
+            if self.plan.hurries:
+                self._hurry(number)
 
     async def stream(self, path: str, stream: Any) -> Any:
         """Hand on a stream's chunks as they come; its value is their text joined, or their list."""
@@ -318,12 +416,8 @@ class Level:
 
     def complete(self, number: int, value: Any, usage: Any = None) -> None:
         """A node's function has returned its value."""
-        step, short = self.plan.steps[number], self._fast[number]
         try:
-            if short is not None and (short.checked is None or isinstance(value, short.checked)):
-                found = {short.port: value}
-            else:
-                found = outputs(step, value)
+            found = outputs(self.plan.steps[number], value)
         except Exception as error:  # noqa: BLE001  (what it returned is this node's fault)
             self.fail(number, error)
             return
@@ -403,8 +497,8 @@ class Level:
         self._todo -= 1
         absent = self.values[number] is ABSENT
         for follower in self.plan.follows[number]:
-            if absent:
-                self._odd.add(follower)
+            if absent:  # the short ways take every input for granted
+                self._inline[follower] = self._started[follower] = None
             self._left[follower] -= 1
             if not self._left[follower]:
                 self._ready.append(follower)
@@ -459,3 +553,8 @@ class Level:
             error = wrapped
         if not self.ended.done():
             self.ended.set_exception(error)
+
+
+def _fits(value: Any, short: Fast) -> bool:
+    """Whether a node returned what its annotation says."""
+    return short.checked is None or isinstance(value, short.checked)

@@ -52,23 +52,22 @@ def select(
     Raises:
         GraphError: a node is not there, or one that runs alone has no value to begin with.
     """
-    top = {_top(graph, id) for id in ids}
-    before, after = _edges(graph)
-    wanted: set[str]
+    given = {id: Given(outputs, "pin") for id, outputs in pinned.items()}
     if mode == "all":
-        wanted, again = set(graph.children(None)), set[str]()
-    elif mode == "to":
-        wanted, again = _closure(top, before), set()
+        return Selection(_reduced(graph, graph.children(None), given), given, frozenset())
+    top = {_top(graph, id) for id in (stale if mode == "stale" else ids)}
+    before, after = _edges(graph)
+    wanted = top
+    if mode == "to":
+        wanted = _closure(top, before)
     elif mode == "from":
-        wanted, again = _closure(top, after), top
+        wanted = _closure(top, after)
     elif mode == "only":
-        wanted, again = top, top
         _refuse_missing(graph, before, top, latest.keys() | pinned.keys())
-    else:
-        wanted, again = {_top(graph, id) for id in stale}, set()
-    kept = {} if mode in ("all", "to") else _kept(before, wanted, latest)
-    given = {id: Given(outputs, "kept") for id, outputs in kept.items()}
-    given |= {id: Given(outputs, "pin") for id, outputs in pinned.items() if id not in again}
+    again = top if mode in ("from", "only") else set()
+    kept = {} if mode == "to" else _kept(before, wanted, latest)
+    given = {id: Given(outputs, "kept") for id, outputs in kept.items()} | given
+    given = {id: each for id, each in given.items() if id not in again}
     inside = {id for id in graph.nodes if not again.isdisjoint((id, *graph.parents(id)))} if again else set()
     return Selection(_reduced(graph, wanted | kept.keys(), given), given, frozenset(inside))
 

@@ -58,11 +58,20 @@ class Watched:
     Args:
         flow: what to run.
         take: called with each chunk of a stream.
+        cache: whether known values are taken.
+        record: whether every result is journalled.
     """
 
-    def __init__(self, flow: nexus.Workflow, take: Callable[[Any], None] | None = None) -> None:
+    def __init__(
+        self,
+        flow: nexus.Workflow,
+        take: Callable[[Any], None] | None = None,
+        *,
+        cache: bool = False,
+        record: bool = False,
+    ) -> None:
         self.seen, self._take, self._last = 0, take, threading.Event()
-        self.run = flow.start()
+        self.run = flow.start(cache=cache, record=record)
         self.run.subscribe(self._events)
 
     def wait(self) -> nexus.Run:
