@@ -102,6 +102,12 @@ test("a run with other values, and the code that a person has looked at", () => 
   expect(sent()).toEqual([example("run-inputs"), example("trust")]);
 });
 
+test("the nodes that are stale, and why", () => {
+  const { store, host } = page();
+  host.deliver(example("stale"));
+  expect(store.stale.value.writer).toEqual(["topic before it is stale"]);
+});
+
 test("a page of a large value, asked for and answered", async () => {
   const { sync, host, sent } = page();
   const question = { run: "r1", path: "sources", port: "frame", offset: 0, limit: 200 };

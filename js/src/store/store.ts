@@ -25,7 +25,7 @@ import { emptyGraph, type Graph } from "../model/graph.ts";
 import type { Off } from "../model/host.ts";
 import { same, sameRecord } from "../model/json.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
-import type { Problem } from "../model/protocol.ts";
+import type { Problem, Stale } from "../model/protocol.ts";
 
 /** Why the graph changed: an edit of this page, one from the room, or a fresh snapshot. */
 export type Origin = "user" | "room" | "snapshot";
@@ -57,6 +57,9 @@ export class Store {
   readonly types: Signal<NodeTypes> = signal<NodeTypes>(new Map());
   /** What is wrong with the graph, as the room sees it. */
   readonly problems: Signal<readonly Problem[]> = signal<readonly Problem[]>([]);
+
+  /** Which nodes have a value that no longer follows from the graph, and why. */
+  readonly stale: Signal<Stale> = signal<Stale>({});
 
   readonly #graph = signal(emptyGraph());
   readonly #revision = signal(-1);

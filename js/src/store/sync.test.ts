@@ -285,3 +285,12 @@ test("closing lets go of the host", () => {
   session.close();
   expect(host.listeners).toBe(0);
 });
+
+test("which nodes are stale is told by the welcome and whenever it changes", () => {
+  const host = new MemoryHost();
+  const { store } = new Session(host, "me");
+  host.deliver(welcome(graphOf("a"), 1, { stale: { a: ["prompt changed"] } }));
+  expect(store.stale.value).toEqual({ a: ["prompt changed"] });
+  host.deliver({ type: "stale", nodes: {} });
+  expect(store.stale.value).toEqual({});
+});

@@ -27,8 +27,10 @@ export function Output({ node }: { readonly node: Node }) {
 
 /** What an execution brought so far. */
 export function Values({ run }: { readonly run: NodeRun }) {
+  const { runs } = useView();
   const state = run.state.value;
   const outputs = outputsOf(run);
+  const id = runs.current.value?.id;
   if (isLive(state.status)) return <StreamedText run={run} />;
   return (
     <>
@@ -36,7 +38,7 @@ export function Values({ run }: { readonly run: NodeRun }) {
       {outputs.map(({ port, preview }) => (
         <section key={port} aria-label={`Output ${port}`}>
           {outputs.length > 1 && <div class="section">{port}</div>}
-          <Content preview={preview} />
+          <Content preview={preview} source={id ? { run: id, path: run.path, port } : undefined} />
         </section>
       ))}
     </>

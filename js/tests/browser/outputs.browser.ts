@@ -78,6 +78,31 @@ test("an output is shown large, and Escape gives the focus back", async () => {
   await dialog.waitFor({ state: "detached" });
 });
 
+test("the rows of a large table come a page at a time", async () => {
+  desk = await Desk.open(lab);
+  const frame = { kind: "dataframe", columns: ["n"], rows: [[0], [1]], total: 250 };
+  await finish("sources", { frame });
+  await desk.node("sources").locator(".node-title").click();
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("e");
+  const dialog = desk.page.getByRole("dialog", { name: "sources" });
+  await dialog.getByText("2 of 250 rows").waitFor();
+  await dialog.getByText("Load 200 more").click();
+  const question = (await desk.sent()).at(-1) as { run: string; offset: number };
+  expect(question).toMatchObject({
+    type: "value",
+    path: "sources",
+    port: "frame",
+    offset: 2,
+    limit: 200,
+  });
+  await desk.page.evaluate(
+    `window.dev.room.host.deliver({ ...${JSON.stringify(question)}, kind: "dataframe", total: 250, rows: Array.from({ length: 200 }, (_, i) => [i + 2]) })`,
+  );
+  await dialog.getByText("202 of 250 rows").waitFor();
+  expect(await dialog.locator("tbody tr").count()).toBe(202);
+});
+
 test("an output is copied from its node", async () => {
   desk = await Desk.open(lab, "doc=states");
   await desk.page.evaluate(

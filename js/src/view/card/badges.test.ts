@@ -10,6 +10,13 @@ test("a badge says where a value comes from", () => {
   expect(words(undefined, { status: "completed", origin: "journal" })).toEqual(["resumed"]);
 });
 
+test("what is stale says why, first of all", () => {
+  const reasons = ["prompt changed", "input draft changed"];
+  const [stale] = badgesOf(undefined, { status: "completed", cached: true }, reasons);
+  expect(stale).toMatchObject({ text: "stale · prompt changed", tone: "yellow" });
+  expect(stale?.help).toContain("input draft changed");
+});
+
 test("a badge says how a node is told to run", () => {
   const policy = {
     disabled: true,

@@ -11,16 +11,25 @@ export interface Badge {
 }
 
 /** The badges of a node. */
-export function badgesOf(policy: Policy | undefined, state: NodeState): Badge[] {
+export function badgesOf(
+  policy: Policy | undefined,
+  state: NodeState,
+  stale: readonly string[] = [],
+): Badge[] {
   const { pinned, disabled, bypassed, breakpoint } = policy ?? {};
   const badges: (Badge | undefined | false)[] = [
-    originBadge(state),
+    stale.length > 0 ? staleBadge(stale) : originBadge(state),
     isSet(pinned) && badge("pinned", "yellow", "It hands out a kept value and does not run."),
     isSet(disabled) && badge("disabled", "mute", "Neither it nor what follows runs."),
     isSet(bypassed) && badge("bypassed", "mute", "It hands its input on as it is."),
     isSet(breakpoint) && badge("breakpoint", "yellow", "A run pauses before it."),
   ];
   return badges.filter((each): each is Badge => Boolean(each));
+}
+
+function staleBadge([first = "", ...others]: readonly string[]): Badge {
+  const all = [first, ...others].join(", ");
+  return badge(`stale · ${first}`, "yellow", `Its value is of before: ${all}.`);
 }
 
 function originBadge({ cached, origin }: NodeState): Badge | undefined {

@@ -47,7 +47,7 @@ export class Footer {
   /** Show how a node stands. */
   show(id: string, state: NodeState, policy: Policy | undefined): void {
     this.#id = id;
-    this.#showBadges(badgesOf(policy, state));
+    this.#showBadges(badgesOf(policy, state, this.#context.store.stale.value[id]));
     const failed = state.status === "error";
     const live = this.#context.sync.state.peek() === "live";
     this.#acts.hidden = state.status !== "completed";
