@@ -108,6 +108,32 @@ test("the nodes that are stale, and why", () => {
   expect(store.stale.value.writer).toEqual(["topic before it is stale"]);
 });
 
+test("a run of a part, step by step, anew, and within a budget", () => {
+  const { sync, sent } = page();
+  const budget = { tokens: 20000, cost: 0.5, seconds: 120 };
+  sync.run("from", ["writer"], undefined, { cache: false, step: true, budget });
+  expect(sent()).toEqual([example("run-part")]);
+});
+
+test("what a person does with a run and its values", () => {
+  const { sync, sent } = page();
+  const review = { run: "r1", path: "rounds/2/review" };
+  sync.steer({ type: "answer", ...review, choice: "edit", value: "A better text" });
+  sync.steer({ type: "debug", run: "r1", action: "step", path: "writer" });
+  sync.steer({ type: "edit-paused", run: "r1", path: "writer", values: { topic: "coffee" } });
+  sync.steer({ type: "pin", node: "writer", keep: false, values: { text: "About tea" } });
+  sync.steer({ type: "resume", run: "r1042" });
+  expect(sent()).toEqual(["answer", "debug", "edit-paused", "pin", "resume"].map(example));
+});
+
+test("the recorded runs, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.runs();
+  expect(sent()).toEqual([example("runs-request")]);
+  host.deliver(example("runs"));
+  expect(await answer).toMatchObject([{ id: "r1042", status: "killed" }]);
+});
+
 test("a page of a large value, asked for and answered", async () => {
   const { sync, host, sent } = page();
   const question = { run: "r1", path: "sources", port: "frame", offset: 0, limit: 200 };
@@ -224,6 +250,23 @@ test("events tell what nodes do, and what they give", () => {
     tokens: 12,
     outputs: { text: " unfurl" },
   });
+});
+
+test("events tell which nodes are held and why, and where a value comes from", () => {
+  const { runs, host } = page();
+  host.deliver(example("events-held"));
+  expect(runs.current.value).toMatchObject({ id: "r2", total: 4, recorded: true });
+  expect(runs.held.value.map((node) => node.path)).toEqual(["writer", "rounds/2/review"]);
+  expect(runs.at("topic")?.state.value.origin).toBe("cache");
+  expect(runs.at("writer")?.state.value.paused?.values).toEqual({ topic: "tea" });
+  expect(runs.at("rounds/2/review")?.state.value.question?.text).toBe("Is this right?");
+  expect(runs.at("scrape")?.state.value.reason).toBe("OSError: no route");
+});
+
+test("what is stale is shown until other nodes are", () => {
+  const { store, host } = page();
+  host.deliver(example("stale"));
+  expect(store.stale.value.topic).toEqual(["value changed"]);
 });
 
 test("problems are shown until others come", () => {

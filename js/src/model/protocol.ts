@@ -87,7 +87,80 @@ export interface RunRequest {
   readonly nodes?: readonly string[];
   /** Values for its `data-input` nodes, by id, in the place of their own. */
   readonly inputs?: { readonly [id: string]: Json };
+  /** Without it nothing known is taken: every node runs. */
+  readonly cache?: false;
+  /** Pause at the first node. */
+  readonly step?: true;
+  readonly budget?: Budget;
 }
+
+/** What a run may take; it is stopped when it has taken more. */
+export interface Budget {
+  /** In and out together. */
+  readonly tokens?: number;
+  /** In US dollars. */
+  readonly cost?: number;
+  readonly seconds?: number;
+}
+
+/** What a person may answer to a question. */
+export type Choice = "approve" | "edit" | "refuse";
+
+/** Answer the question of a node; a value goes with `edit`. */
+export interface AnswerRequest {
+  readonly type: "answer";
+  readonly client: string;
+  readonly run: string;
+  readonly path: string;
+  readonly choice: Choice;
+  readonly value?: Json;
+}
+
+/** What is done with a run that is paused, or is to pause. */
+export type DebugAction = "pause" | "continue" | "step" | "into" | "out";
+
+/** Pause a run, or let held nodes go on: the one at a path, or the first; with `continue` all. */
+export interface DebugRequest {
+  readonly type: "debug";
+  readonly client: string;
+  readonly run: string;
+  readonly action: DebugAction;
+  readonly path?: string;
+}
+
+/** Put values in the place of those of a held node, by port. */
+export interface EditPausedRequest {
+  readonly type: "edit-paused";
+  readonly client: string;
+  readonly run: string;
+  readonly path: string;
+  readonly values: Values;
+}
+
+/** Pin values of a node by port, or those it gave last; with `keep` they are in the file. */
+export interface PinRequest {
+  readonly type: "pin";
+  readonly client: string;
+  readonly node: string;
+  readonly keep?: boolean;
+  readonly values?: Values;
+}
+
+/** Ask for the recorded runs of the workflow. */
+export interface RunsRequest {
+  readonly type: "runs";
+  readonly client: string;
+}
+
+/** Let a recorded run go on where it ended. */
+export interface ResumeRequest {
+  readonly type: "resume";
+  readonly client: string;
+  readonly run: string;
+}
+
+/** Values, or short forms of them, by port. */
+export type Values = { readonly [port: string]: Json };
 
 /** Trust the code of the workflow, having looked at it. */
 export interface TrustRequest {
@@ -152,6 +225,12 @@ export type ToRoom =
   | RunRequest
   | TrustRequest
   | StopRequest
+  | AnswerRequest
+  | DebugRequest
+  | EditPausedRequest
+  | PinRequest
+  | RunsRequest
+  | ResumeRequest
   | ValueRequest
   | ModelsRequest
   | SecretRequest
@@ -195,8 +274,16 @@ export interface FileState {
   readonly reason?: string;
 }
 
+/** What is known of a run from its beginning. */
+export interface RunFacts {
+  /** How many nodes of the workflow it is of. */
+  readonly total?: number;
+  /** Whether it is written down, so that it can be resumed. */
+  readonly recorded?: boolean;
+}
+
 /** A run as it stands. */
-export interface RunSnapshot {
+export interface RunSnapshot extends RunFacts {
   readonly id: string;
   readonly seq: number;
   readonly status?: Status;
@@ -220,12 +307,34 @@ export interface NodeFacts {
   readonly model?: string;
   readonly cached?: boolean;
   /** Where its value comes from; empty where it ran. */
-  readonly origin?: "" | "cache" | "pin" | "journal" | "kept";
+  readonly origin?: "" | "cache" | "pin" | "journal" | "kept" | "bypass" | "error";
   /** Why it waits or was skipped. */
   readonly reason?: string;
   readonly error?: ErrorReport;
   /** A short form of each output, by port. */
-  readonly outputs?: { readonly [port: string]: Json };
+  readonly outputs?: Values;
+  /** What it asks, while it waits for a person. */
+  readonly question?: Question;
+  /** What it is held with, while it is paused. */
+  readonly paused?: Held;
+}
+
+/** What a node asks a person. */
+export interface Question {
+  readonly text: string;
+  readonly choices: readonly Choice[];
+  /** What it is about, or a short form of it. */
+  readonly value: Json;
+  /** Whether the value is all there, so that another may be written in its place. */
+  readonly editable: boolean;
+}
+
+/** The values of a held node: its inputs before it runs, its outputs after. */
+export interface Held {
+  readonly side: "inputs" | "outputs";
+  readonly values: Values;
+  /** The ports whose value is all there, so that another may be written in its place. */
+  readonly editable: readonly string[];
 }
 
 /** A change that the room has made; an echo where `client` and `seq` are one's own. */
@@ -271,6 +380,8 @@ export interface EventsNotice {
   readonly type: "events";
   readonly run: string;
   readonly seq: number;
+  /** With the first events of a run, also of one that was resumed under the same id. */
+  readonly begun?: RunFacts;
   readonly events: readonly RunEvent[];
 }
 
@@ -303,6 +414,28 @@ export interface ModelsAnswer {
   readonly client: string;
   readonly node: string;
   readonly backends: readonly Backend[];
+}
+
+/** A run that is recorded. */
+export interface RecordedRun {
+  readonly id: string;
+  /** `killed` where its process died. */
+  readonly status: Status | "killed";
+  /** When it began, as ISO 8601. */
+  readonly started: string;
+  readonly seconds: number | null;
+  /** How many nodes have ended. */
+  readonly nodes: number;
+  readonly tokens: number | null;
+  readonly cost: number | null;
+  readonly error: string | null;
+}
+
+/** The recorded runs of the workflow, the newest first. */
+export interface RunsAnswer {
+  readonly type: "runs";
+  readonly client: string;
+  readonly runs: readonly RecordedRun[];
 }
 
 /** Whether a secret is set; its value stays in the kernel. */
@@ -339,6 +472,7 @@ export type FromRoom =
   | ClientsNotice
   | ValuePage
   | ModelsAnswer
+  | RunsAnswer
   | SecretAnswer;
 
 /** What a failed node says. */

@@ -3,14 +3,17 @@ import type {
   Backend,
   ModelsAnswer,
   ModelsRequest,
+  RecordedRun,
+  RunsAnswer,
+  RunsRequest,
   SecretAnswer,
   SecretRequest,
   ValuePage,
   ValueRequest,
 } from "../model/protocol.ts";
 
-type Request = ValueRequest | ModelsRequest | SecretRequest;
-type Answer = ValuePage | ModelsAnswer | SecretAnswer;
+type Request = ValueRequest | ModelsRequest | SecretRequest | RunsRequest;
+type Answer = ValuePage | ModelsAnswer | SecretAnswer | RunsAnswer;
 type WithoutClient<T> = T extends unknown ? Omit<T, "client"> : never;
 
 /** A question, before it is known who asks. */
@@ -55,6 +58,11 @@ export class Questions {
   /** Whether a secret is set. */
   async isSet(name: string): Promise<boolean> {
     return ((await this.#ask({ type: "secret", name }, PATIENCE)) as SecretAnswer).set;
+  }
+
+  /** The recorded runs of the workflow, the newest first. */
+  async runs(): Promise<readonly RecordedRun[]> {
+    return ((await this.#ask({ type: "runs" }, PATIENCE)) as RunsAnswer).runs;
   }
 
   /** Take an answer. One answer serves everyone who asked the same. */

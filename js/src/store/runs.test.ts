@@ -172,3 +172,39 @@ test("what happened is kept in a log, without the chunks, and a new run begins a
   runs.receive({ type: "events", run: "r2", seq: 1, events: [] });
   expect(runs.log.value).toEqual([]);
 });
+
+const asks = (path: string): RunEvent => ({
+  type: "node_waiting",
+  path,
+  question: { text: "Right?", choices: ["approve"], value: path, editable: true },
+});
+
+test("of the executions of one node the first that is held is shown, until none is", () => {
+  const { runs, hear, status } = runsAt();
+  hear(asks("each/0/review"), asks("each/1/review"), asks("each/2/review"));
+  expect(runs.node("review").value?.path).toBe("each/0/review");
+  hear({ type: "node_started", path: "each/1/review" });
+  hear({ type: "node_completed", path: "each/1/review" });
+  expect([runs.node("review").value?.path, status("review")]).toEqual(["each/0/review", "waiting"]);
+  hear({ type: "node_started", path: "each/0/review" });
+  expect(runs.held.value.map((node) => node.path)).toEqual(["each/2/review"]);
+  hear({ type: "node_started", path: "each/2/review" });
+  hear({ type: "node_completed", path: "each/0/review" });
+  expect([runs.held.value, runs.node("review").value?.path]).toEqual([[], "each/2/review"]);
+});
+
+test("a question is forgotten when its node goes on", () => {
+  const { runs, hear } = runsAt();
+  hear(asks("review"));
+  hear({ type: "node_started", path: "review" });
+  expect(runs.at("review")?.state.value.question).toBeUndefined();
+});
+
+test("a run that is resumed begins anew under its id", () => {
+  const { runs, hear, status } = runsAt();
+  hear({ type: "node_error", path: "a" });
+  const events: RunEvent[] = [{ type: "node_completed", path: "b", origin: "journal" }];
+  runs.receive({ type: "events", run: "r1", seq: 1, begun: { total: 2, recorded: true }, events });
+  expect([status("a"), status("b")]).toEqual([undefined, "completed"]);
+  expect(runs.current.value).toMatchObject({ status: "running", total: 2, recorded: true });
+});

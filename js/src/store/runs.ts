@@ -11,13 +11,14 @@ import type {
   NodeEventType,
   NodeFacts,
   RunEvent,
+  RunFacts,
   RunSnapshot,
   Status,
   WorkflowEvent,
 } from "../model/protocol.ts";
 
 /** How far a run is. */
-export interface RunState {
+export interface RunState extends RunFacts {
   readonly id: string;
   readonly status: Status;
   /** From 0 to 1. */
@@ -108,12 +109,15 @@ export class NodeRun {
 export class Runs {
   /** The newest run; nothing before the first. */
   readonly current: Signal<RunState | undefined> = signal<RunState | undefined>(undefined);
+  /** The executions that are paused or wait for a person, in order. */
+  readonly held: Signal<readonly NodeRun[]> = signal<readonly NodeRun[]>([]);
   /** What happened in it, the newest last. */
   readonly log: Signal<readonly LogLine[]> = signal<readonly LogLine[]>([]);
   readonly #now: () => number;
   #lines: LogLine[] = [];
   readonly #paths = new Map<string, NodeRun>();
   readonly #newest = new Map<string, Signal<NodeRun | undefined>>();
+  readonly #latest = new Map<string, NodeRun>();
   readonly #listeners = new Set<(nodeIds: ReadonlySet<string>) => void>();
   readonly #known = new Set<string>();
   #seq = 0;
@@ -148,16 +152,18 @@ export class Runs {
   /** Take the run of a welcome, or none. */
   load(run: RunSnapshot | null): void {
     this.#together(() => {
-      if (run === null || run.id !== this.current.peek()?.id) this.#clear();
+      if (run?.id !== this.current.peek()?.id || (run && run.seq < this.#seq)) this.#clear();
       if (run === null) return;
       this.#known.add(run.id);
       this.#seq = run.seq;
-      const { id, status = "running", progress = 0, seconds } = run;
+      const { id, status = "running", progress = 0, seconds, total, recorded } = run;
       const over = seconds === undefined || isLive(status) ? {} : { seconds };
-      this.current.value = { id, status, progress, startedAt: this.#startOf(seconds), ...over };
+      const startedAt = this.#startOf(seconds);
+      this.current.value = { id, status, progress, startedAt, total, recorded, ...over };
       for (const [path, { text, ...state }] of Object.entries(run.nodes)) {
         const node = this.#take(path);
-        node.update({ ...state, startedAt: this.#startOf(state.seconds) });
+        node.update({ ...NOT_HELD, ...state, startedAt: this.#startOf(state.seconds) });
+        this.#hold(node);
         node.replace(text ?? "");
       }
     });
@@ -166,19 +172,21 @@ export class Runs {
   /** Take events. Those already had, and those of a run that is not the newest, are dropped. */
   receive(notice: EventsNotice): void {
     this.#together(() => {
-      if (notice.run !== this.current.peek()?.id && !this.#begin(notice.run)) return;
+      const { run, begun } = notice;
+      // A run that is resumed begins anew under its id.
+      if ((run !== this.current.peek()?.id || begun) && !this.#begin(run, begun)) return;
       if (notice.seq <= this.#seq) return;
       this.#seq = notice.seq;
       for (const event of notice.events) this.#happen(event);
     });
   }
 
-  /** A run that this page has not seen yet is newer than the one it shows. */
-  #begin(id: string): boolean {
-    if (this.#known.has(id)) return false;
+  /** A run that begins, or that this page has not seen yet, is newer than the one it shows. */
+  #begin(id: string, begun: RunFacts | undefined): boolean {
+    if (this.#known.has(id) && !begun) return false;
     this.#clear();
     this.#known.add(id);
-    this.current.value = { id, status: "running", progress: 0, startedAt: this.#now() };
+    this.current.value = { id, status: "running", progress: 0, startedAt: this.#now(), ...begun };
     return true;
   }
 
@@ -188,6 +196,8 @@ export class Runs {
       newest.value = undefined;
     }
     this.#paths.clear();
+    this.#latest.clear();
+    this.held.value = [];
     this.#seq = 0;
     this.#lines = [];
     this.log.value = [];
@@ -214,7 +224,7 @@ export class Runs {
     if (type === "node_started") {
       node.replace("");
       node.update({ startedAt: this.#now(), error: undefined, reason: undefined });
-      this.#newestOf(node.nodeId).value = node;
+      this.#latest.set(node.nodeId, node);
       const run = this.current.peek();
       if (run) this.current.value = { ...run, current: path };
     }
@@ -227,7 +237,9 @@ export class Runs {
     if (!same) {
       // The error of an attempt before this one is over.
       const cleared = status === "completed" ? { error: undefined } : {};
-      node.update({ ...this.#duration(node, status), ...cleared, ...facts, status });
+      const before = { ...this.#duration(node, status), ...cleared, ...NOT_HELD };
+      node.update({ ...before, ...facts, status });
+      this.#hold(node);
       this.#changed.add(node.nodeId);
     }
     if (text !== undefined && type === "node_progress") node.append(text);
@@ -245,10 +257,27 @@ export class Runs {
     if (known) return known;
     const node = new NodeRun(path, { status: "idle" });
     this.#paths.set(path, node);
-    this.#newestOf(node.nodeId).value = node;
+    this.#latest.set(node.nodeId, node);
+    this.#show(node.nodeId);
     this.#changed.add(node.nodeId);
     this.#enter(path.split("/"));
     return node;
+  }
+
+  /** Count an execution among the held ones, or no longer. */
+  #hold(node: NodeRun): void {
+    const held = this.held.peek();
+    const holds = isHeld(node.state.peek().status);
+    if (holds !== held.includes(node)) {
+      this.held.value = holds ? [...held, node] : held.filter((each) => each !== node);
+    }
+    this.#show(node.nodeId);
+  }
+
+  /** Of a node's executions one that is held is shown, since somebody has to see to it. */
+  #show(nodeId: string): void {
+    const held = this.held.peek().find((each) => each.nodeId === nodeId);
+    this.#newestOf(nodeId).value = held ?? this.#latest.get(nodeId);
   }
 
   /** Tell the zone around a path which round is inside it now. */
@@ -290,6 +319,14 @@ export class Runs {
 export function isLive(status: Status | undefined): boolean {
   return status === "queued" || status === "running" || status === "paused" || status === "waiting";
 }
+
+/** Whether something with this status goes on only when a person says so. */
+export function isHeld(status: Status): boolean {
+  return status === "paused" || status === "waiting";
+}
+
+/** What is known of a held execution alone. */
+const NOT_HELD = { question: undefined, paused: undefined } as const;
 
 const STATUS_AFTER: { readonly [T in NodeEventType]: Status } = {
   node_queued: "queued",

@@ -13,18 +13,23 @@ import { freeId, fromDocument, type Graph } from "../model/graph.ts";
 import type { Host, Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
 import type {
+  AnswerRequest,
   ChangeNotice,
   ClientsNotice,
   CollapseRequest,
+  DebugRequest,
+  EditPausedRequest,
   EventsNotice,
   FileState,
   FromRoom,
   HistoryRequest,
   LayoutRequest,
   LoadRequest,
+  PinRequest,
   Problem,
   RefusedNotice,
   Reject,
+  ResumeRequest,
   RunRequest,
   RunSnapshot,
   SaveRequest,
@@ -54,6 +59,15 @@ export interface RunSink {
   receive(notice: EventsNotice): void;
 }
 
+/** How a run is to be run, besides what it covers. */
+export type RunOptions = Pick<RunRequest, "cache" | "step" | "budget">;
+
+/** What a person does with a run and its values. */
+export type Steering = DistributeOmit<
+  AnswerRequest | DebugRequest | EditPausedRequest | PinRequest | ResumeRequest,
+  "client"
+>;
+
 type Request = DistributeOmit<
   | HistoryRequest
   | LayoutRequest
@@ -62,7 +76,12 @@ type Request = DistributeOmit<
   | RunRequest
   | TrustRequest
   | SaveRequest
-  | LoadRequest,
+  | LoadRequest
+  | AnswerRequest
+  | DebugRequest
+  | EditPausedRequest
+  | PinRequest
+  | ResumeRequest,
   "client"
 >;
 type DistributeOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
@@ -143,12 +162,14 @@ export class Sync {
     mode: RunRequest["mode"] = "all",
     nodes?: readonly string[],
     inputs?: RunRequest["inputs"],
+    options: RunOptions = {},
   ): void {
     const request = {
       type: "run",
       mode,
       ...(nodes && { nodes }),
       ...(inputs && { inputs }),
+      ...options,
     } as const;
     this.#lastRun = request;
     this.#ask(request);
@@ -157,6 +178,11 @@ export class Sync {
   /** Ask once more for the run that was asked for last. */
   runAgain(): void {
     if (this.#lastRun) this.#ask(this.#lastRun);
+  }
+
+  /** Do something with a run, or pin a value of one. */
+  steer(request: Steering): void {
+    this.#ask(request);
   }
 
   /** Trust the code of the workflow, which a person has looked at. */

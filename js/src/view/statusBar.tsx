@@ -174,7 +174,8 @@ function tallyOf({ runs, store }: ViewContext): Tally {
     const { status } = each.state.peek();
     return !isLive(status) && status !== "idle";
   };
-  return { done: known.filter(isOver).length, all: nodes.size, tokens };
+  const all = runs.current.peek()?.total ?? nodes.size;
+  return { done: known.filter(isOver).length, all, tokens };
 }
 
 /** A path like `rounds/2/writer` as words: round 2 · writer. */

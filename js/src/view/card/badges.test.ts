@@ -8,6 +8,10 @@ test("a badge says where a value comes from", () => {
   expect(words(undefined, { status: "completed", cached: true })).toEqual(["cached"]);
   expect(words(undefined, { status: "completed", origin: "cache" })).toEqual(["cached"]);
   expect(words(undefined, { status: "completed", origin: "journal" })).toEqual(["resumed"]);
+  expect(words(undefined, { status: "completed", origin: "error" })).toEqual(["error handled"]);
+  expect(words({ pinned: { digest: "x" } }, { status: "completed", origin: "pin" })).toEqual([
+    "pinned",
+  ]);
 });
 
 test("what is stale says why, first of all", () => {

@@ -18,7 +18,7 @@ export function badgesOf(
 ): Badge[] {
   const { pinned, disabled, bypassed, breakpoint } = policy ?? {};
   const badges: (Badge | undefined | false)[] = [
-    stale.length > 0 ? staleBadge(stale) : originBadge(state),
+    stale.length > 0 ? staleBadge(stale) : originBadge(state, isSet(pinned)),
     isSet(pinned) && badge("pinned", "yellow", "It hands out a kept value and does not run."),
     isSet(disabled) && badge("disabled", "mute", "Neither it nor what follows runs."),
     isSet(bypassed) && badge("bypassed", "mute", "It hands its input on as it is."),
@@ -32,14 +32,17 @@ function staleBadge([first = "", ...others]: readonly string[]): Badge {
   return badge(`stale · ${first}`, "yellow", `Its value is of before: ${all}.`);
 }
 
-function originBadge({ cached, origin }: NodeState): Badge | undefined {
-  if (cached || origin === "cache") {
-    return badge("cached", "green", "Nothing changed, so an earlier result was taken.");
-  }
-  if (origin === "journal") {
-    return badge("resumed", "green", "An interrupted run had worked it out already.");
-  }
-  return origin === "kept" ? badge("kept", "green", "Its value is of an earlier run.") : undefined;
+/** What stands for each place that a value may come from, but for the node itself. */
+const ORIGINS: { readonly [origin: string]: Badge } = {
+  cache: badge("cached", "green", "Nothing changed, so an earlier result was taken."),
+  journal: badge("resumed", "green", "An interrupted run had worked it out already."),
+  kept: badge("kept", "green", "Its value is of an earlier run."),
+  pin: badge("was pinned", "mute", "Its value was pinned when it ran last."),
+  error: badge("error handled", "yellow", "It failed, and its rules gave this value instead."),
+};
+
+function originBadge({ cached, origin }: NodeState, pinned: boolean): Badge | undefined {
+  return pinned ? undefined : ORIGINS[cached ? "cache" : (origin ?? "")];
 }
 
 function badge(text: string, tone: Badge["tone"], help: string): Badge {
