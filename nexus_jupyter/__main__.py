@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(chosen: argparse.Namespace) -> int:
     from .console import Watch, readable
+    from .terminal import reader, wait
     from .workflow import load
 
     flow = load(chosen.file)
@@ -98,7 +99,7 @@ def _run(chosen: argparse.Namespace) -> int:
     run = flow.start(**inputs)
     failed: NodeError | None = None
     try:
-        run = run.result() if chosen.json else Watch(run).follow()
+        run = wait(run, reader()) if chosen.json else Watch(run).follow()
     except NodeError as error:
         failed = error
     except KeyboardInterrupt:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import IO, Any
 
 from rich.console import Console
@@ -15,10 +18,13 @@ from rich.text import Text
 from .model.events import STATUS_AFTER, RunEvent
 from .nodes.convert import as_text
 from .results import Run
+from .terminal import reader, wait
 
 _SIGNS = {
     "queued": ("…", "dim"),
     "running": ("●", "cyan"),
+    "paused": ("‖", "yellow"),
+    "waiting": ("?", "yellow"),
     "completed": ("✓", "green"),
     "error": ("!", "red"),
     "skipped": ("–", "dim"),
@@ -56,6 +62,8 @@ class _Line:
         self.status = STATUS_AFTER[event.type]
         if event.type == "node_started":
             self.began, self.text, self.said = event.time, "", 0
+        elif event.type == "node_waiting":
+            self.text = str(event.data.text)
         elif event.type == "node_completed":
             self.text = as_text(next(iter(event.data.values()))) if len(event.data) == 1 else as_text(event.data)
         elif event.type == "node_error":
@@ -96,17 +104,18 @@ class Watch:
         return table
 
     def follow(self) -> Run:
-        """Show the run until it ends.
+        """Show the run until it ends, and ask the person at the terminal what its nodes ask.
 
         Raises:
             NodeError: a node failed.
+            RunError: a node asks, and nobody is there.
         """
         live = self.console.is_terminal
         self.run.subscribe(self._take if live else self._say)
         if not live:
-            return self.run.result()
-        with Live(self, console=self.console, refresh_per_second=_PER_SECOND, transient=False):
-            return self.run.result()
+            return wait(self.run, reader())
+        with Live(self, console=self.console, refresh_per_second=_PER_SECOND, transient=False) as shown:
+            return wait(self.run, reader(), partial(_aside, shown))
 
     def _say_text(self, line: _Line) -> None:
         """Streamed text where nothing can be drawn over: a line whenever enough has come for one."""
@@ -141,6 +150,16 @@ class Watch:
             sign, _ = _SIGNS[STATUS_AFTER[event.type]]
             detail = "" if event.type == "node_started" else f"  {line.seconds():.1f} s  {self._tail(line)}"
             self._print(f"{sign} {event.path}{detail}")
+
+
+@contextmanager
+def _aside(live: Live) -> Iterator[None]:
+    """The live lines stand still while a person answers."""
+    live.stop()
+    try:
+        yield
+    finally:
+        live.start(refresh=True)
 
 
 def run_table(run: Run, *, width: int = 60) -> Table:
