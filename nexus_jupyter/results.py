@@ -304,13 +304,11 @@ class Run:
         level = next((level for level in levels if id in level.plan.index), None)
         return level is not None and level.values[level.plan.index[id]] is not PENDING
 
-    def step_of(self, id: str) -> Step:
-        """A node as this run had it."""
-        return next(
-            level.plan.steps[level.plan.index[id]]
-            for level in self.execution.levels.values()
-            if id in level.plan.index
-        )
+    def step_of(self, id: str) -> Step | None:
+        """A node as this run had it; None where the run did not come to it."""
+        levels = (level for level in self.execution.levels.values() if id in level.plan.index)
+        level = next(levels, None)
+        return None if level is None else level.plan.steps[level.plan.index[id]]
 
     def code_of(self, node_type: str) -> Mapping[str, str] | None:
         """What the function of a node type consisted of in this run; None where nobody looked."""

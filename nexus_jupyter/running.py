@@ -77,7 +77,7 @@ class Runner:
     ) -> None:
         self.room, self.pins, self.resume, self.path, self.cache = room, pins, resume, path, known
         self.runs: list[Run] = []
-        self.staleness = Staleness(room, self.runs)
+        self.staleness = Staleness(room, self.runs, pins)
         self._compiled: tuple[Graph, int, frozenset[str], Plan] | None = None
 
     def make(self, inputs: Mapping[str, Any], options: RunOptions) -> Run:

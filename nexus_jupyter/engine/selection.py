@@ -57,6 +57,8 @@ def select(
         return Selection(_reduced(graph, graph.children(None), given), given, frozenset())
     top = {_top(graph, id) for id in (stale if mode == "stale" else ids)}
     before, after = _edges(graph)
+    again = top if mode in ("from", "only") else set()
+    before = {id: {} if id in pinned and id not in again else sources for id, sources in before.items()}
     wanted = top
     if mode == "to":
         wanted = _closure(top, before)
@@ -64,8 +66,7 @@ def select(
         wanted = _closure(top, after)
     elif mode == "only":
         _refuse_missing(graph, before, top, latest.keys() | pinned.keys())
-    again = top if mode in ("from", "only") else set()
-    kept = {} if mode == "to" else _kept(before, wanted, latest)
+    kept = {} if mode == "to" else _kept(before, wanted, {**latest, **pinned})
     given = {id: Given(outputs, "kept") for id, outputs in kept.items()} | given
     given = {id: each for id, each in given.items() if id not in again}
     inside = {id for id in graph.nodes if not again.isdisjoint((id, *graph.parents(id)))} if again else set()
