@@ -4,6 +4,8 @@ import { remove, toggleAnimated } from "../commands/editCommands.ts";
 import { retitle } from "../commands/edits.ts";
 import type { Connection, Node } from "../model/graph.ts";
 import { titleOf } from "../model/nodeType.ts";
+import { Chat } from "./chat.tsx";
+import { chatEnds } from "./chatting.ts";
 import { useView } from "./editorContext.ts";
 import { useDraft } from "./form/draft.ts";
 import { Properties } from "./form/properties.tsx";
@@ -171,35 +173,63 @@ function ManyPanel() {
 }
 
 function WorkflowPanel() {
+  const { store, panels } = useView();
+  const ends = chatEnds(store.graph.value, store.types.value);
+  const chats = ends !== undefined && panels.chats.value;
+  return (
+    <>
+      <PlainHead title="Workflow" />
+      {ends && (
+        <Tabs
+          label="About the workflow"
+          tabs={WORKFLOW_TABS}
+          chosen={chats ? "chat" : "about"}
+          controls="workflow-body"
+          onChoose={(name) => {
+            panels.chats.value = name === "chat";
+          }}
+        />
+      )}
+      <div class="workflow-body" id="workflow-body" role={ends && "tabpanel"}>
+        {chats ? <Chat {...ends} /> : <About />}
+      </div>
+    </>
+  );
+}
+
+const WORKFLOW_TABS = [
+  { name: "about", label: "About" },
+  { name: "chat", label: "Chat" },
+] as const;
+
+/** What the workflow is for, and what is wrong with it. */
+function About() {
   const { store } = useView();
   const { description } = store.graph.value;
   const draft = useDraft(description, (text) => {
     store.transact({ description: text });
   });
   return (
-    <>
-      <PlainHead title="Workflow" />
-      <div class="inspector-body scroll">
-        <div class="field">
-          <div class="field-label">
-            <label for="workflow-description">Description</label>
-          </div>
-          <textarea
-            id="workflow-description"
-            class="entry"
-            rows={3}
-            maxLength={500}
-            placeholder="What it is for"
-            disabled={!store.editable.value}
-            value={draft.text}
-            onInput={(event) => draft.onInput(event.currentTarget.value)}
-            onBlur={draft.onDone}
-          />
+    <div class="inspector-body scroll">
+      <div class="field">
+        <div class="field-label">
+          <label for="workflow-description">Description</label>
         </div>
-        <Problems />
-        <p class="quiet">Select a node to see its properties.</p>
+        <textarea
+          id="workflow-description"
+          class="entry"
+          rows={3}
+          maxLength={500}
+          placeholder="What it is for"
+          disabled={!store.editable.value}
+          value={draft.text}
+          onInput={(event) => draft.onInput(event.currentTarget.value)}
+          onBlur={draft.onDone}
+        />
       </div>
-    </>
+      <Problems />
+      <p class="quiet">Select a node to see its properties.</p>
+    </div>
   );
 }
 

@@ -3,6 +3,8 @@ import { effect } from "@preact/signals-core";
 import { Hands } from "../canvas/hands.ts";
 import type { Off } from "../model/host.ts";
 import { showBursts } from "./bursts.ts";
+import { followChat } from "./chatting.ts";
+import { takeDrops } from "./dropping.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
@@ -42,6 +44,8 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     writeInPlace(view),
     speakSelection(view),
     speakNeeds(view),
+    followChat(view),
+    takeDrops(view),
   ];
   return () => {
     for (const each of offs) each();

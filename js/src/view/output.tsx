@@ -5,7 +5,7 @@ import { isLive } from "../store/runs.ts";
 import { secondsOf } from "./card/footer.ts";
 import { Content, StreamedText } from "./content.tsx";
 import { useView } from "./editorContext.ts";
-import { copyOutput, outputsOf } from "./outputs.ts";
+import { copyForCell, copyOutput, outputsOf } from "./outputs.ts";
 import { Tool } from "./tool.tsx";
 import { groupedText, secondsText } from "./words.ts";
 
@@ -55,6 +55,14 @@ function OutputTools({ id, state }: { readonly id: string; readonly state: NodeS
     <div class="output-tools">
       <Tool label="Show it large" icon="expand" text="Expand" onClick={expand} />
       <Tool label="Copy it" icon="copy" text="Copy" onClick={() => void copyOutput(view, id)} />
+      {view.sync.file.value.name && (
+        <Tool
+          label="Copy Python that gives it, for a new cell"
+          icon="python"
+          text="For a cell"
+          onClick={() => void copyForCell(view, id)}
+        />
+      )}
     </div>
   );
 }

@@ -29,6 +29,15 @@ export function outputText({ runs }: EditorContext, id: string): string {
   return first ? textOf(first.preview) : run.text;
 }
 
+/** Put Python on the clipboard that gives the value of a node, for a cell of the notebook. */
+export async function copyForCell(view: ViewContext, id: string): Promise<void> {
+  const { name } = view.sync.file.peek();
+  const workflow = (name ?? "").replace(/(\.nexus)?\.json$/, "");
+  const code = `nexus.Workflow(${JSON.stringify(workflow)}).runs[-1][${JSON.stringify(id)}]`;
+  await view.actions.writeClipboard(code);
+  view.panels.say("Copied: paste it into a cell to have the value there.", true);
+}
+
 /** Put what a node brought out on the clipboard. */
 export async function copyOutput(view: ViewContext, id: string): Promise<void> {
   await view.actions.writeClipboard(outputText(view, id));

@@ -7,6 +7,7 @@ import type { Point } from "../geometry/rect.ts";
 import type { Json } from "../model/json.ts";
 import type { Problem } from "../model/protocol.ts";
 import type { Insets } from "../store/viewState.ts";
+import type { Turn } from "./chatting.ts";
 
 /** Below this width panels lie over the canvas. */
 export const NARROW = 900;
@@ -22,7 +23,7 @@ export type Dialog =
   | { readonly kind: "large"; readonly node: string }
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
   | { readonly kind: "trust"; readonly code: readonly Problem[] }
-  | { readonly kind: "commands" | "find" | "inputs" };
+  | { readonly kind: "commands" | "find" | "inputs" | "templates" };
 
 /** A tab of the panel below: how long each node took, what happened, what is wrong. */
 export type DrawerTab = "nodes" | "log" | "problems";
@@ -65,6 +66,10 @@ export class Panels {
   readonly outline: Signal<boolean> = signal(false);
   /** The nodes that a person opened or closed in the tree. */
   readonly turned: Signal<ReadonlySet<string>> = signal<ReadonlySet<string>>(new Set());
+  /** Whether a workflow that is a chat is shown as one, where nothing is selected. */
+  readonly chats: Signal<boolean> = signal(false);
+  /** What was asked in the chat, and the answers. */
+  readonly chat: Signal<readonly Turn[]> = signal<readonly Turn[]>([]);
   /** The values that a run was last asked for with, by the id of their node. */
   readonly inputs: Signal<{ readonly [id: string]: Json }> = signal({});
   /** Whether the form shows how a node runs. */
@@ -122,7 +127,7 @@ export class Panels {
   /** Show a part of the view, or hide it where it can stay open; `nodes` are the selected ones. */
   show(part: Exclude<Part, "screen">, nodes: ReadonlySet<string>): void {
     const [node] = nodes;
-    if (part === "commands" || part === "find" || part === "inputs")
+    if (part === "commands" || part === "find" || part === "inputs" || part === "templates")
       this.dialog.value = { kind: part };
     else if (part === "outline") this.outline.value = !this.outline.peek();
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");

@@ -66,3 +66,48 @@ test("while a dialog is open no key reaches the canvas, nor the notebook", async
   expect((await desk.graph()).nodes).toHaveLength(6);
   expect(await desk.page.evaluate("window.heard")).toEqual([]);
 });
+
+test("a workflow that is a chat is shown as one: a question is a run, its answer stands below", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate("window.dev.room.pace = 1");
+  await desk.page.getByRole("tab", { name: "Chat" }).click();
+  const field = desk.page.getByRole("textbox", { name: "Your question" });
+  await field.fill("Why is coffee bitter?");
+  await field.press("Enter");
+  expect((await desk.sent()).at(-1)).toMatchObject({
+    type: "run",
+    inputs: { topic: "Why is coffee bitter?" },
+  });
+  await desk.page.locator(".chat-question", { hasText: "Why is coffee bitter?" }).waitFor();
+  await expect
+    .poll(() => desk.page.evaluate("window.dev.session.runs.current.value?.status"), {
+      timeout: 15_000,
+    })
+    .toBe("completed");
+  await desk.page.locator(".chat .result", { hasText: "done" }).waitFor();
+});
+
+test("the name of a variable, and a file, dropped onto the canvas become their nodes", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  const drop = (fill: string) =>
+    desk.page.evaluate(`(() => {
+      const stage = document.querySelector(".nexus-jupyter").shadowRoot.querySelector(".stage");
+      const dataTransfer = new DataTransfer();
+      ${fill};
+      const at = { clientX: 500, clientY: 300, bubbles: true, cancelable: true, dataTransfer };
+      stage.dispatchEvent(new DragEvent("dragover", at));
+      stage.dispatchEvent(new DragEvent("drop", at));
+    })()`);
+  await drop('dataTransfer.setData("text/plain", "papers")');
+  await desk.untilNodes(1);
+  await drop('dataTransfer.items.add(new File(["Tea unfurls."], "tea.txt"))');
+  await desk.untilNodes(2);
+  expect(
+    await desk.page.evaluate(
+      "[...window.dev.room.room.graph.nodes.values()].map((node) => [node.type, node.properties])",
+    ),
+  ).toEqual([
+    ["dataframe-input", { variable: "papers" }],
+    ["data-input", { value: "Tea unfurls." }],
+  ]);
+});
