@@ -159,11 +159,7 @@ class _Codes:
 
 def _parts(node: Node, of: NodeType, lines: Collection[Connection], code: Parts | None) -> Parts | None:
     """The parts of a node's key besides its inputs, with the code as it was when `code` was read."""
-    parts = static_parts(node, of, {line.target.port for line in lines})
-    if parts is None or code is None:
-        return parts
-    here = (code_of(of.function) if of.function else None) or {}
-    return {**{name: part for name, part in parts.items() if name not in here}, **code}
+    return static_parts(node, of, {line.target.port for line in lines}, code)
 
 
 def _moved(node: Node, before: Sequence[Connection], now: Sequence[Connection]) -> list[str]:

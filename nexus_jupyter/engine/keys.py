@@ -20,18 +20,22 @@ Parts = Mapping[str, str]
 """What a key is made of: `property prompt`, `function clean`, `package pandas` -> a digest or a version."""
 
 
-def static_parts(node: Node, node_type: NodeType, connected: Collection[str] = ()) -> Parts | None:
+def static_parts(
+    node: Node, node_type: NodeType, connected: Collection[str] = (), code: Parts | None = None
+) -> Parts | None:
     """The parts of a node's key that are known before any value arrives.
 
     Args:
         node: the node, with its properties as its type resolves them; its title, place and policy do not count.
         node_type: its type; a property that is not given counts as its default.
         connected: the ids of connected inputs, whose literals do not count.
+        code: what its function consists of, where that is known; it is read without.
 
     Returns:
         None where the function or a property has no digest: the node's results must not be cached.
     """
-    code = None if node_type.function is None else code_of(node_type.function)
+    if code is None and node_type.function is not None:
+        code = code_of(node_type.function)
     if code is None:
         return None
     parts = {"type": f"{node_type.name} {node_type.version}", **code}

@@ -162,7 +162,8 @@ class Memory:
         code, known = self.codes[of.name], step.known
         if known is None or known.code is not code or known.properties != properties:
             node = step.node if properties is step.node.properties else replace(step.node, properties=properties)
-            parts = static_parts(node, of, {wire.port for wire in step.wires})
+            connected = {wire.port for wire in step.wires}
+            parts = None if code is None else static_parts(node, of, connected, code)
             known = step.known = StaticKey(code, properties, None if parts is None else static_of(parts))
         self._statics[step.id] = known.digest
 

@@ -13,12 +13,15 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import floors
@@ -33,6 +36,8 @@ WORKLOADS = (
     "fan:1000",
     "dag:1000",
     "dag:10000",
+    "cached:1000",
+    "journal:1000",
     "thread:1000",
     "async:1000",
     "stream:10000",
@@ -86,6 +91,37 @@ def _against(shape: graphs.Shape, kind: str, start: floors.Start, quick: bool) -
     frames: list[float] = []
     found = _alternated(
         lambda: frames.append(_run(flow, work, shape)), lambda: _floor(shape, start), time.process_time, quick
+    )
+    return {**_per_node(found, shape.size), "frame_us": statistics.median(frames) / shape.size * 1e6}
+
+
+def _cached(kind: str, size: int, quick: bool) -> Result:
+    """Every key is worked out and looked up, and none is known: the cache forgets between the runs."""
+
+    def run(flow: ours.nexus.Workflow, work: Work, shape: graphs.Shape) -> float:
+        ours.nexus.cache.clear()
+        return _run(flow, work, shape, cache=True)
+
+    return _kept(size, run, quick)
+
+
+def _journal(kind: str, size: int, quick: bool) -> Result:
+    """Every result is on disk before what follows begins; the database is one of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["JUPYTER_DATA_DIR"] = folder
+        return _kept(size, partial(_run, record=True), quick)
+
+
+def _kept(size: int, run: Callable[[ours.nexus.Workflow, Work, graphs.Shape], float], quick: bool) -> Result:
+    shape = graphs.dag(size)
+    work, floor = Work(shape), Work(shape)
+    flow = ours.workflow(work, "pure")
+    frames: list[float] = []
+    found = _alternated(
+        lambda: frames.append(run(flow, work, shape)),
+        lambda: _floor(shape, lambda node, values: floor.without_await(values)),
+        time.process_time,
+        quick,
     )
     return {**_per_node(found, shape.size), "frame_us": statistics.median(frames) / shape.size * 1e6}
 
@@ -183,12 +219,14 @@ def _import_cpu(statement: str) -> float:
     return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
 
-def _run(flow: ours.nexus.Workflow, work: Work, shape: graphs.Shape) -> float:
+def _run(
+    flow: ours.nexus.Workflow, work: Work, shape: graphs.Shape, *, cache: bool = False, record: bool = False
+) -> float:
     """One run with every event handed on and its table complete; returns the CPU time of the table."""
     flow.runs.clear()
     work.ran = 0
-    took = _checked(ours.Watched(flow), shape)
-    assert work.ran == shape.size
+    took = _checked(ours.Watched(flow, cache=cache, record=record), shape)
+    assert cache or record or work.ran == shape.size
     return took
 
 
@@ -238,6 +276,8 @@ _MEASURED: dict[str, Callable[[str, int, bool], Result]] = {
     "chain": _inline,
     "fan": _inline,
     "dag": _inline,
+    "cached": _cached,
+    "journal": _journal,
     "thread": _thread,
     "async": _async,
     "stream": _stream,

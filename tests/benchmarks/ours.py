@@ -16,8 +16,9 @@ from nexus_jupyter.model.ports import ports_of
 
 
 def workflow(work: Work, kind: str) -> nexus.Workflow:
-    """The graph as a workflow whose nodes are all of one kind: `inline`, `thread`, `suspending` or `sleeping`."""
-    step = nexus.node(name="measured", inline=kind == "inline")(_function(work, kind))
+    """The graph as a workflow whose nodes are all of one kind: `inline`, `pure`, `thread`, `suspending` or
+    `sleeping`."""
+    step = nexus.node(name="measured", inline=kind in ("inline", "pure"))(_function(work, kind))
     node_type = step.__nexus_type__  # type: ignore[attr-defined]
     ports = ports_of(node_type, {})
     nodes = {
@@ -94,10 +95,13 @@ def _function(work: Work, kind: str) -> Callable[..., Any]:
     def plain(values: Many = []) -> Any:  # noqa: B006
         return work.inline(values)
 
+    def pure(values: Many = []) -> Any:  # noqa: B006  (it counts nothing, which would be an effect)
+        return 1 + max(values, default=0)
+
     async def suspending(values: Many = []) -> Any:  # noqa: B006
         return await work.suspending(values)
 
     async def sleeping(values: Many = [], *, number: int) -> Any:  # noqa: B006
         return await work.sleeping(number, values)
 
-    return {"inline": plain, "thread": plain, "suspending": suspending, "sleeping": sleeping}[kind]
+    return {"inline": plain, "pure": pure, "thread": plain, "suspending": suspending, "sleeping": sleeping}[kind]
