@@ -16,6 +16,7 @@ from . import protocol
 from .engine.thread import engine
 from .errors import FileChanged, GraphError, NexusError, NotTrusted, ProtocolError
 from .export.layout import layout
+from .gallery import templates
 from .model.change import Change, touched
 from .model.check import Problem
 from .model.node_type import NodeType
@@ -113,6 +114,7 @@ class Clients:
             protocol.TrustRequest: lambda request: self._try(request.client, self._owner.trust),
             protocol.ResumeRequest: self._resume,
             protocol.RunsRequest: self._tell_runs,
+            protocol.TemplatesRequest: self._tell_templates,
             protocol.PinRequest: self._pin,
             **Steering(lambda: self._newest, self._tell, self._refuse).handlers,
             protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
@@ -264,6 +266,13 @@ class Clients:
     def _tell_runs(self, request: protocol.RunsRequest) -> None:
         def tell() -> None:
             self._tell({"type": "runs", "client": request.client, "runs": self._owner.recorded()})
+
+        self._on_disk(request.client, tell)
+
+    def _tell_templates(self, request: protocol.TemplatesRequest) -> None:
+        def tell() -> None:
+            found = protocol.templates_json(templates())
+            self._tell({"type": "templates", "client": request.client, "templates": found})
 
         self._on_disk(request.client, tell)
 

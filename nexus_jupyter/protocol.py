@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from .engine.budget import Budget
 from .engine.values import said
 from .errors import ProtocolError, RunError
+from .gallery import Template
 from .model.change import Change
 from .model.document import to_json
 from .model.events import ENDS, STATUS_AFTER, RunEvent
@@ -171,6 +172,13 @@ class RunsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplatesRequest:
+    """Ask for the workflows to begin with."""
+
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeRequest:
     """Begin a recorded run again where it ended."""
 
@@ -237,6 +245,7 @@ Request = (
     | EditPausedRequest
     | PinRequest
     | RunsRequest
+    | TemplatesRequest
     | ResumeRequest
     | ValueRequest
     | ModelsRequest
@@ -348,6 +357,7 @@ _READERS: dict[Any, Any] = {
     "edit-paused": _edit_paused_request,
     "pin": _pin_request,
     "runs": lambda client, message: RunsRequest(client),
+    "templates": lambda client, message: TemplatesRequest(client),
     "resume": lambda client, message: ResumeRequest(client, str(message["run"])),
     "value": _value_request,
     "models": lambda client, message: ModelsRequest(client, str(message["node"])),
@@ -394,6 +404,19 @@ def welcome(
         "file": file.to_json(),
         "stale": {id: list(reasons) for id, reasons in stale.items()},
     }
+
+
+def templates_json(found: Iterable[Template]) -> list[Message]:
+    """Workflows to begin with, whole, as the gallery of a client shows them."""
+    return [
+        {
+            "name": each.name,
+            "title": each.title,
+            "description": each.description,
+            "document": to_json(each.graph),
+        }
+        for each in found
+    ]
 
 
 def models_json(backends: Iterable[BackendStatus]) -> list[Message]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nexus_jupyter import Workflow, clients
+from nexus_jupyter import Workflow, clients, gallery
 from nexus_jupyter.model.change import Change
 from nexus_jupyter.nodes.models.choose import BackendStatus
 from tests.conversation import conversation, heard_of, until
@@ -263,3 +263,12 @@ def test_who_asks_for_a_sub_workflow_of_what_is_not_there_is_told():
     say({"type": "hello"})
     say({"type": "unpack", "node": "nobody"})
     assert "nothing to unpack" in heard_of(heard, "refused")[0]["message"]
+
+
+def test_a_client_is_told_the_workflows_to_begin_with_whole():
+    say, heard = conversation(Workflow())
+    say(example("templates-request"))
+    [answer] = heard_of(heard, "templates")
+    assert answer["client"] == "c1"
+    assert [each["name"] for each in answer["templates"]] == [each.name for each in gallery.templates()]
+    assert all(each["document"]["nodes"] and each["title"] and each["description"] for each in answer["templates"])

@@ -20,6 +20,7 @@ import type {
   ToRoom,
 } from "../src/model/protocol.ts";
 import { pretend } from "./pretend.ts";
+import { TEMPLATES } from "./templates.ts";
 
 /** How long an answer takes, in milliseconds. */
 const DELAY = 12;
@@ -74,6 +75,7 @@ export class DevRoom {
     else if (message.type === "stop") this.#stop?.abort();
     else if (message.type === "change") this.room.receive(this.#completed(message));
     else if (message.type === "models") setTimeout(() => this.#tellModels(message), this.thinking);
+    else if (message.type === "templates") this.#tellTemplates(message.client);
     else if (message.type === "secret") this.#tellSecret(message);
     else if (message.type === "save") this.tellFile({ state: "saved" });
     else this.room.receive(message);
@@ -98,6 +100,10 @@ export class DevRoom {
 
   #tellModels({ client, node }: ModelsRequest): void {
     this.host.deliver({ type: "models", client, node, backends: BACKENDS });
+  }
+
+  #tellTemplates(client: string): void {
+    this.host.deliver({ type: "templates", client, templates: TEMPLATES });
   }
 
   #tellSecret({ client, name }: SecretRequest): void {

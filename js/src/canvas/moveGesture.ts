@@ -27,6 +27,9 @@ import type { Desk, Gesture } from "./desk.ts";
 /** How near to a neighbour's line something snaps to it, and to a connection is put into it, in pixels. */
 const NEAR = { line: 6, connection: 10 } as const;
 
+/** Further away than this nobody can see what lines up. */
+const LEAST_ZOOM = 0.2;
+
 /** With more neighbours than this in view, nothing would be learnt from lining up with one. */
 const MOST_NEIGHBOURS = 200;
 
@@ -158,6 +161,7 @@ function neighboursOf({ context }: Desk, { nodes, top, drawings }: Cargo): Rect[
   const { scene, view, store } = context;
   const graph = store.graph.peek();
   const zones = new Set(top.flatMap((node) => ancestors(graph, node.id)));
+  if (view.viewport.peek().zoom < LEAST_ZOOM) return [];
   const area = visibleArea(view.viewport.peek(), view.size.peek());
   const boxes = scene.nodesIn(area).filter(({ id }) => !nodes.has(id) && !zones.has(id));
   if (boxes.length > MOST_NEIGHBOURS) return [];

@@ -1,6 +1,16 @@
 /** Every command, in the order of the help. */
 import { arrangements } from "./arranging.ts";
 import type { Command } from "./command.ts";
+import {
+  approve,
+  pause,
+  refuse,
+  resumeAll,
+  showHeld,
+  step,
+  stepInto,
+  stepOut,
+} from "./debugCommands.ts";
 import { group, note } from "./drawings.ts";
 import {
   copy,
@@ -28,11 +38,22 @@ import {
   fullScreen,
   showCommands,
   showOutput,
+  showTemplates,
   toggleLog,
   toggleOutline,
   toggleProperties,
 } from "./panelCommands.ts";
-import { runAll, runFrom, runOnly, runStale, runTo, runWith, stop } from "./runCommands.ts";
+import { toggleBreakpoint, toggleBypassed, toggleDisabled, togglePin } from "./ruleCommands.ts";
+import {
+  runAll,
+  runAnew,
+  runFrom,
+  runOnly,
+  runStale,
+  runTo,
+  runWith,
+  stop,
+} from "./runCommands.ts";
 import {
   add,
   fit,
@@ -57,8 +78,20 @@ export const COMMANDS: readonly Command[] = [
   runFrom,
   runTo,
   runOnly,
+  runAnew,
+  step,
+  stepInto,
+  stepOut,
+  resumeAll,
+  pause,
+  toggleBreakpoint,
+  togglePin,
+  showHeld,
+  approve,
+  refuse,
   save,
   load,
+  showTemplates,
   add,
   search,
   undo,
@@ -73,6 +106,8 @@ export const COMMANDS: readonly Command[] = [
   toggleCollapsed,
   toggleAnimated,
   straighten,
+  toggleDisabled,
+  toggleBypassed,
   rename,
   intoSubWorkflow,
   unpack,

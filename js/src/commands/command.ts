@@ -18,6 +18,7 @@ export interface AddRequest {
 /** A part of the view that can be shown; those that can stay open are hidden again in the same way. */
 export type Part =
   | "commands"
+  | "templates"
   | "inputs"
   | "find"
   | "connect"
@@ -26,6 +27,9 @@ export type Part =
   | "properties"
   | "form"
   | "output"
+  | "held"
+  | "runs"
+  | "budget"
   | "screen";
 
 /** What commands ask of the view around them. */
@@ -61,7 +65,7 @@ export interface EditorContext {
 }
 
 /** Under which heading the help lists a command. */
-export type CommandGroup = "Run" | "File" | "Edit" | "Arrange" | "Select" | "View";
+export type CommandGroup = "Run" | "Debug" | "File" | "Edit" | "Arrange" | "Select" | "View";
 
 /**
  * One thing a person can do. Toolbar, menus, keyboard and help all read the same object.

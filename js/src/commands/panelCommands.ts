@@ -4,6 +4,12 @@ import type { Command, EditorContext, Part } from "./command.ts";
 /** Find and do any command. */
 export const showCommands = show("commands", "All commands", "search", ["Mod+K"]);
 
+/** Choose a workflow to begin with. */
+export const showTemplates: Command = {
+  ...show("templates", "Templates", "gallery", []),
+  when: ({ store }) => store.editable.value,
+};
+
 /** Find a node. */
 export const findNode: Command = {
   ...show("find", "Find a node", "search", ["Mod+F"]),

@@ -146,6 +146,12 @@ export interface PinRequest {
   readonly values?: Values;
 }
 
+/** Ask for the workflows to begin with. */
+export interface TemplatesRequest {
+  readonly type: "templates";
+  readonly client: string;
+}
+
 /** Ask for the recorded runs of the workflow. */
 export interface RunsRequest {
   readonly type: "runs";
@@ -230,6 +236,7 @@ export type ToRoom =
   | EditPausedRequest
   | PinRequest
   | RunsRequest
+  | TemplatesRequest
   | ResumeRequest
   | ValueRequest
   | ModelsRequest
@@ -431,6 +438,21 @@ export interface RecordedRun {
   readonly error: string | null;
 }
 
+/** A workflow to begin with. */
+export interface Template {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly document: Document;
+}
+
+/** The workflows to begin with. */
+export interface TemplatesAnswer {
+  readonly type: "templates";
+  readonly client: string;
+  readonly templates: readonly Template[];
+}
+
 /** The recorded runs of the workflow, the newest first. */
 export interface RunsAnswer {
   readonly type: "runs";
@@ -473,6 +495,7 @@ export type FromRoom =
   | ValuePage
   | ModelsAnswer
   | RunsAnswer
+  | TemplatesAnswer
   | SecretAnswer;
 
 /** What a failed node says. */

@@ -8,12 +8,15 @@ import type {
   RunsRequest,
   SecretAnswer,
   SecretRequest,
+  Template,
+  TemplatesAnswer,
+  TemplatesRequest,
   ValuePage,
   ValueRequest,
 } from "../model/protocol.ts";
 
-type Request = ValueRequest | ModelsRequest | SecretRequest | RunsRequest;
-type Answer = ValuePage | ModelsAnswer | SecretAnswer | RunsAnswer;
+type Request = ValueRequest | ModelsRequest | SecretRequest | RunsRequest | TemplatesRequest;
+type Answer = ValuePage | ModelsAnswer | SecretAnswer | RunsAnswer | TemplatesAnswer;
 type WithoutClient<T> = T extends unknown ? Omit<T, "client"> : never;
 
 /** A question, before it is known who asks. */
@@ -63,6 +66,11 @@ export class Questions {
   /** The recorded runs of the workflow, the newest first. */
   async runs(): Promise<readonly RecordedRun[]> {
     return ((await this.#ask({ type: "runs" }, PATIENCE)) as RunsAnswer).runs;
+  }
+
+  /** The workflows to begin with. */
+  async templates(): Promise<readonly Template[]> {
+    return ((await this.#ask({ type: "templates" }, PATIENCE)) as TemplatesAnswer).templates;
   }
 
   /** Take an answer. One answer serves everyone who asked the same. */

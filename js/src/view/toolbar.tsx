@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { invoke } from "../commands/command.ts";
 import { layout, redo, undo } from "../commands/editCommands.ts";
 import { load, save } from "../commands/fileCommands.ts";
+import { showTemplates } from "../commands/panelCommands.ts";
 import { runAll, runWith, stop } from "../commands/runCommands.ts";
 import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
 import { useView } from "./editorContext.ts";
@@ -32,6 +33,7 @@ export function Toolbar() {
       <CommandTool command={fit} />
       <Zoom />
       <span class="spring" />
+      <CommandTool command={showTemplates} class="roomy" text="Templates" />
       <CommandTool command={search} class="wide" />
       <CommandTool command={help} pressed={panels.help.value} />
       <Tool

@@ -90,3 +90,16 @@ test("a type dropped on a connection is put into it, in one step", async () => {
   expect(connections).toHaveLength(8);
   expect(await desk.sent()).toHaveLength(1);
 });
+
+test("a template on the empty canvas becomes the workflow, and more of them are in the toolbar", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  await desk.page.locator('[data-template="chat"]').click();
+  await desk.untilNodes(3);
+  expect(await desk.sent()).toHaveLength(2);
+  await desk.page.getByRole("button", { name: "Templates" }).click();
+  await desk.page.locator('.modal [data-template="compare"]').click();
+  await desk.untilNodes(8);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+z");
+  await desk.untilNodes(3);
+});
