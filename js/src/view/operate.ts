@@ -5,6 +5,7 @@ import type { Off } from "../model/host.ts";
 import { showBursts } from "./bursts.ts";
 import { followChat } from "./chatting.ts";
 import { takeDrops } from "./dropping.ts";
+import { answer, goOn } from "./holding.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
@@ -66,13 +67,18 @@ function selectShown({ store, scene, view }: ViewContext): Off {
   });
 }
 
-/** What the small buttons of a node do: show its output in full, or copy it. */
+/** What the small buttons of a node do: show its output, copy it, let it go on, answer it. */
 function actOn(view: ViewContext, target: EventTarget | null): void {
   if (!(target instanceof HTMLElement) || target.dataset.act === undefined) return;
   const id = target.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
   if (id === undefined) return;
-  if (target.dataset.act === "expand") view.panels.dialog.value = { kind: "large", node: id };
-  else void copyOutput(view, id);
+  const { act } = target.dataset;
+  if (act === "expand") view.panels.dialog.value = { kind: "large", node: id };
+  else if (act === "copy") void copyOutput(view, id);
+  else if (act === "edit" || act === "edit value")
+    view.panels.dialog.value = { kind: "held", node: id };
+  else if (act === "step" || act === "continue") goOn(view, id, act);
+  else if (act === "approve" || act === "refuse") answer(view, id, act);
 }
 
 /** Escape ends what is nearest: a gesture, a panel, the writing in a field. */

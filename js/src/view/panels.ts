@@ -22,11 +22,12 @@ export type Tab = "properties" | "output" | "info";
 export type Dialog =
   | { readonly kind: "large"; readonly node: string }
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
+  | { readonly kind: "held"; readonly node: string }
   | { readonly kind: "trust"; readonly code: readonly Problem[] }
   | { readonly kind: "commands" | "find" | "inputs" | "templates" };
 
 /** A tab of the panel below: how long each node took, what happened, what is wrong. */
-export type DrawerTab = "nodes" | "log" | "problems";
+export type DrawerTab = "nodes" | "log" | "problems" | "runs";
 
 /** How high the panel below is, with its distance to what is above. */
 const DRAWER = 208;
@@ -133,7 +134,10 @@ export class Panels {
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
     else if (part === "properties") this.toggleInspector();
     else if (part === "form") this.#showForm();
-    else if (node === undefined) return;
+    else if (part === "runs") this.toggleDrawer("runs");
+    else if (part === "held") {
+      if (!this.shown.peek()) this.toggleInspector();
+    } else if (node === undefined) return;
     else if (part === "connect") this.dialog.value = { kind: "connect", node };
     else this.dialog.value = { kind: "large", node };
   }

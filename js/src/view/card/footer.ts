@@ -31,15 +31,7 @@ export class Footer {
     this.#again.title = "Run from this node on";
     this.#traceback.addEventListener("click", traceback);
     this.#again.addEventListener("click", () => context.sync.run("from", [this.#id]));
-    // What these do comes with the panels: they listen to the whole canvas.
-    for (const act of ["expand", "copy"]) {
-      const button = make("button", "node-link", act);
-      button.dataset.act = act;
-      this.#acts.append(button);
-    }
-    for (const each of [this.#traceback, this.#again, ...this.#acts.children]) {
-      (each as HTMLElement).tabIndex = -1;
-    }
+    for (const each of [this.#traceback, this.#again]) each.tabIndex = -1;
     this.#badges.append(this.#words, this.#traceback, this.#again, this.#acts);
     this.element.append(this.#seconds, this.#tokens, this.#rate, this.#badges);
   }
@@ -50,7 +42,7 @@ export class Footer {
     this.#showBadges(badgesOf(policy, state, this.#context.store.stale.value[id]));
     const failed = state.status === "error";
     const live = this.#context.sync.state.peek() === "live";
-    this.#acts.hidden = state.status !== "completed";
+    this.#showActs(live || state.status === "completed" ? actsOf(state) : []);
     this.#traceback.hidden = !failed || !state.error?.traceback;
     this.#again.hidden = !failed || !live;
     setText(this.#tokens, state.tokens ? countText(state.tokens, "token") : "");
@@ -82,6 +74,22 @@ export class Footer {
     );
   }
 
+  /** What these do comes with the panels: they listen to the whole canvas. */
+  #showActs(acts: readonly string[]): void {
+    const key = acts.join();
+    if (key === this.#acts.dataset.key) return;
+    this.#acts.dataset.key = key;
+    this.#acts.replaceChildren(
+      ...acts.map((act) => {
+        const button = make("button", "node-link", act);
+        button.dataset.act = act;
+        // The panels offer the same to those who use keys.
+        button.tabIndex = -1;
+        return button;
+      }),
+    );
+  }
+
   #state(): NodeState | undefined {
     return this.#context.runs.node(this.#id).peek()?.state.peek();
   }
@@ -92,6 +100,16 @@ export class Footer {
     const rate = state.tokens && seconds && seconds >= 0.5 ? state.tokens / seconds : 0;
     setText(this.#rate, rate >= 1 && !state.cached ? `${Math.round(rate)}/s` : "");
   }
+}
+
+/** What can be done with an execution as it stands. */
+function actsOf({ status, question, paused }: NodeState): readonly string[] {
+  if (status === "completed") return ["expand", "copy"];
+  if (status === "waiting" && question) return question.choices;
+  if (status !== "paused") return [];
+  return paused && paused.editable.length > 0
+    ? ["step", "continue", "edit value"]
+    : ["step", "continue"];
 }
 
 /** How long an execution took, or has taken so far. */

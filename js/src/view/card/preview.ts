@@ -5,6 +5,7 @@
 import type { Node } from "../../model/graph.ts";
 import { isObject, type Json, type JsonObject } from "../../model/json.ts";
 import type { NodeType, PropertySchema } from "../../model/nodeType.ts";
+import type { Held, Question } from "../../model/protocol.ts";
 import type { NodeState } from "../../store/runs.ts";
 
 /** How a text is set: as usual, quietly, as code, as an error. */
@@ -34,11 +35,29 @@ const PLACE = /\bline (\d+)[^\n]*\n[ \t]+([^\n]*[^\s^~][^\n]*)/g;
 /** What a run brought; nothing where there is nothing to show but what the node is set to do. */
 export function previewOfState(state: NodeState, text: string): Preview | undefined {
   if (state.status === "error") return { kind: "text", text: errorText(state), tone: "error" };
+  if (state.status === "waiting" && state.question) return questionPreview(state.question);
+  if (state.status === "paused" && state.paused) return heldPreview(state.paused);
   if (text !== "") return state.status === "completed" ? textPreview(text) : plain(text);
   const value = Object.values(state.outputs ?? {})[0];
   if (state.status === "completed" && value !== undefined) return previewOf(value);
   if (state.reason) return { kind: "text", text: state.reason, tone: "mute" };
   return state.status === "running" ? { kind: "text", text: "", tone: "plain" } : undefined;
+}
+
+/** What a node asks, and what about. */
+function questionPreview({ text, value }: Question): Preview {
+  const about = textOf(previewOf(value));
+  return plain([text, about].filter(Boolean).join("\n"));
+}
+
+/** The values of a held node, one to a line. */
+function heldPreview({ values }: Held): Preview {
+  const lines = Object.entries(values).map(([port, value]) => {
+    const { kind } = previewOf(value);
+    const text = kind === "table" || kind === "image" ? `a ${kind}` : JSON.stringify(value);
+    return `${port} = ${text}`;
+  });
+  return { kind: "text", text: lines.join("\n"), tone: "code" };
 }
 
 /** A value, or the short form of one. */
