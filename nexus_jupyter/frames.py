@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .engine.values import said
 from .model.events import STATUS_AFTER, RunEvent
 from .model.graph import Graph
+from .model.linking import own_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,13 +77,6 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
     }
 
 
-def _type_inside(path: str, graph: Graph) -> str:
-    """The type of a node in a zone; empty for one that came from a file."""
-    _, zone, _, id = ["", "", "", *path.split("/")][-4:]
-    node = graph.nodes.get(id)
-    return node.type if node is not None and node.parent == zone else ""
-
-
 def _rows(events: Sequence[RunEvent], graph: Graph, in_file: Callable[[str], str]) -> list[list[Any]]:
     types = {id: node.type for id, node in graph.nodes.items()}
     rows: dict[str, list[Any]] = {}
@@ -92,7 +86,7 @@ def _rows(events: Sequence[RunEvent], graph: Graph, in_file: Callable[[str], str
             continue
         row = find(path)
         if row is None:
-            type = types.get(path) or _type_inside(path, graph) or in_file(path)
+            type = types.get(path) or types.get(own_id(path, graph) or "") or in_file(path)
             row = rows[path] = [path, type, STATUS_AFTER[kind], None, None, None, None, None, None, time, ""]
         if kind == "node_completed":
             row[2], row[3], row[7], row[10] = "completed", time - row[9], data, origin

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .comparing import compare_frames
 from .engine.execution import Execution, Subscriber
+from .engine.level import Level
 from .engine.pausing import DEEPEST, Pause
 from .engine.plan import Step
 from .engine.values import ABSENT, PENDING, said
@@ -20,6 +21,7 @@ from .frames import copies_on_write, events_frame, frame_of
 from .model.check import followers
 from .model.events import STATUS_AFTER
 from .model.graph import Graph, Status
+from .model.linking import own_id
 from .nodes.context import Choice, Question
 
 if TYPE_CHECKING:
@@ -70,9 +72,7 @@ class Run:
             NotFound: there is no such node, or it has no value; says why.
         """
         prefix, _, id = path.rpartition("/")
-        found = [level for level in list(self.execution.levels.values()) if id in level.plan.index]
-        if prefix:
-            found = [level for level in found if level.prefix == f"{prefix}/"]
+        found = self._levels_of(id, prefix)
         for level in reversed(found):
             value = level.values[level.plan.index[id]]
             if value is not PENDING and value is not ABSENT:
@@ -300,15 +300,13 @@ class Run:
         given = self.execution.given.get(id)
         if given is not None and given.origin:
             return False
-        levels = reversed(list(self.execution.levels.values()))
-        level = next((level for level in levels if id in level.plan.index), None)
-        return level is not None and level.values[level.plan.index[id]] is not PENDING
+        levels = self._levels_of(id)
+        return bool(levels) and levels[-1].values[levels[-1].plan.index[id]] is not PENDING
 
     def step_of(self, id: str) -> Step | None:
         """A node as this run had it; None where the run did not come to it."""
-        levels = (level for level in self.execution.levels.values() if id in level.plan.index)
-        level = next(levels, None)
-        return None if level is None else level.plan.steps[level.plan.index[id]]
+        plan = next((level.plan for level in self._levels_of(id)), None)
+        return None if plan is None else plan.steps[plan.index[id]]
 
     def code_of(self, node_type: str) -> Mapping[str, str] | None:
         """What the function of a node type consisted of in this run; None where nobody looked."""
@@ -364,6 +362,13 @@ class Run:
         if self.status == "cancelled":
             raise asyncio.CancelledError("The run was stopped.")
         return self
+
+    def _levels_of(self, id: str, prefix: str = "") -> list[Level]:
+        """Where a node is, the newest round last: the workflow's own node of this id rather than one of a file."""
+        found = [level for level in list(self.execution.levels.values()) if id in level.plan.index]
+        if prefix:
+            return [level for level in found if level.prefix == f"{prefix}/"]
+        return [level for level in found if own_id(level.prefix + id, self.graph)] or found
 
     def _type_at(self, path: str) -> str:
         prefix, _, id = path.rpartition("/")

@@ -10,6 +10,7 @@ from .engine.keys import Parts, static_parts, why_stale
 from .engine.values import ABSENT
 from .model.check import followers
 from .model.graph import Connection, Graph, Node
+from .model.linking import file_of
 from .model.node_type import NodeType
 from .model.policy import policy_of
 from .nodes.code import code_of
@@ -52,7 +53,10 @@ class Staleness:
         found: Reasons = {}
         for id, node in graph.nodes.items():
             run = None if node.policy.get("pinned") else self._ran(id)
-            if run is not None and (why := [*self._changes(node, run, codes), *fed.otherwise(node, run)]):
+            if run is None:
+                continue
+            why = [*self._changes(node, run, codes), *fed.otherwise(node, run), *self._files(node, run)]
+            if why:
                 found[id] = list(dict.fromkeys(why))
         return _with_followers(graph, found)
 
@@ -73,6 +77,11 @@ class Staleness:
         top = self.room.graph.at_level(id, None) or id
         run = next((run for run in reversed(self._runs) if run.ran(top)), None)
         return run if run is not None and id in run.graph.nodes else None
+
+    def _files(self, node: Node, run: Run) -> list[str]:
+        """The files inside a sub-workflow that say something else than in a run."""
+        name = file_of(node)
+        return [f"file {each} changed" for each in self.room.links.changed(name, run.files)] if name else []
 
     def _changes(self, node: Node, run: Run, codes: _Codes) -> list[str]:
         step, now_type = run.step_of(node.id), self.room.types.find(node.type)

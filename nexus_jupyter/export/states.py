@@ -7,6 +7,7 @@ from typing import Any
 
 from ..model.events import STATUS_AFTER, RunEvent
 from ..model.graph import Graph, Node
+from ..model.linking import own_id
 from ..nodes.convert import as_text, is_frame, is_image
 from ..results import Run
 from .view import Failure, NodeView, Table
@@ -26,10 +27,12 @@ def states(run: Run) -> dict[str, NodeView]:
     streamed: dict[str, list[str]] = {}
     rounds: dict[str, int] = {}
     for event in list(run.execution.events):
-        id = event.path.rpartition("/")[2]
+        id = own_id(event.path, run.graph)
+        if id is None:  # of a file inside the workflow, or of the run itself
+            continue
         if event.type == "node_progress":
             streamed.setdefault(id, []).append(str(event.data))
-        elif event.type != "workflow_status":
+        else:
             last[id] = event
             if event.type == "node_started":
                 began[id] = event.time
@@ -40,7 +43,6 @@ def states(run: Run) -> dict[str, NodeView]:
             run.graph, run.graph.nodes[id], event, began.get(id), "".join(streamed.get(id, ())), rounds.get(id)
         )
         for id, event in last.items()
-        if id in run.graph.nodes
     }
 
 

@@ -6,7 +6,7 @@ run but for the numbers of the rounds. No node of a file is called by more than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,11 +61,10 @@ def local_id(id: str) -> str:
     return id.rpartition("/")[2]
 
 
-def id_at(path: str, ids: Container[str]) -> str:
-    """The id of the node at a path of a run, `sub/writer` at `sub/1/writer`."""
-    way = path.split("/")
-    whole = "/".join(way[::2])
-    return whole if whole in ids else way[-1]
+def own_id(path: str, graph: Graph) -> str | None:
+    """The id of the workflow's own node at a path of a run; None where a file's node is."""
+    *zones, id = path.split("/")[::2]
+    return id if id in graph.nodes and zones == [*graph.parents(id)][::-1] else None
 
 
 def file_of(node: Node) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from nexus_jupyter import Change, Workflow, load
 from nexus_jupyter.errors import GraphError, NotTrusted
+from nexus_jupyter.export.states import states
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -250,3 +251,22 @@ def test_a_file_inside_a_file_that_changed_makes_the_outer_one_stale():
     deep["words"].set(template="{it}?")
     deep.save()
     assert flow.why_stale("outer") == ["file loud.nexus.json changed"]
+
+
+def test_a_node_of_a_file_is_not_taken_for_one_of_the_workflow_with_the_same_id():
+    made("loud")
+    flow = Workflow()
+    words = flow.add("data-input", id="words", value="ours")
+    flow.add("sub-workflow", id="sub", file="loud.nexus.json", topic=words)
+    run = flow.run()
+    assert (run["words"], run["sub/1/words"]) == ("ours", "ours!")
+    assert states(run)["words"].text == "ours"
+    assert run.frame.set_index("path")["type"].to_dict() == {
+        "words": "data-input",
+        "sub": "sub-workflow",
+        "sub/1/topic": "data-input",
+        "sub/1/words": "prompt-template",
+        "sub/1/end": "data-output",
+    }
+    flow["words"].set(value="again")
+    assert flow.why_stale("words") == ["value changed"]
