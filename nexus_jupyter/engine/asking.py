@@ -91,6 +91,7 @@ async def ask(level: Level, step: Step, path: str, question: Question) -> Answer
 async def _run_zone(
     level: Level, plan: Plan, path: str, number: int, sources: Mapping[str, Any]
 ) -> dict[str, Any]:
+    await level.execution.breathe()
     if level.over:
         raise asyncio.CancelledError
     inside = type(level)(level.execution, plan, f"{path}/{number}/", level)

@@ -19,7 +19,7 @@ from ..nodes.models.chat import Usage
 from .asking import Waiting
 from .budget import Budget, Spent
 from .firing import Firing
-from .level import Level
+from .level import SLICE, Level
 from .memory import Memory
 from .pausing import DEEPEST, Pauses
 from .plan import Plan
@@ -112,6 +112,7 @@ class Execution:
         self.finished: Future[None] = Future()
         self.loop = thread.loop
         self._thread = thread
+        self._breath = 0.0
         self._taken = 0
         self._queue: deque[tuple[Level, Firing]] = deque()
         self._readers: list[_Reader] = []
@@ -219,6 +220,12 @@ class Execution:
         self._taken += 1
         return True
 
+    async def breathe(self) -> None:
+        """Let others have the loop, where rounds of this run have kept it for long enough."""
+        if time() > self._breath:
+            await asyncio.sleep(0)
+            self._breath = time() + SLICE
+
     def give_back(self) -> None:
         """Free a node's place for the next in the queue."""
         if self.limit is None:
@@ -274,6 +281,9 @@ class Execution:
             raise
         for level in self.levels.values():
             level.cancel()  # what a zone's function began and did not wait for
+        for asked in self.waiting.values():
+            asked.answered.cancel()
+        self.waiting.clear()
         if live := [task for level in self.levels.values() for task in level.live]:
             await asyncio.wait(live, timeout=WIND_DOWN)
         if self._alarm is not None:

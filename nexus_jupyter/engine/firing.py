@@ -15,7 +15,7 @@ from ..nodes.binding import bind
 from ..nodes.call import drain
 from ..nodes.context import Context, Question
 from .asking import ask, context_of
-from .pausing import Pause
+from .pausing import Pause, same
 from .plan import Step
 from .process import call_in_process
 from .retrying import attempts
@@ -37,6 +37,7 @@ class Firing:
         absent: the connected ports that got none.
         key: what its value will follow from; None where that cannot be told, or nobody asks.
         edited: whether a person has changed its inputs.
+        overruled: whether a person has changed its outputs, which then are not what it would give again.
         started: when its function was called, in seconds since the epoch.
     """
 
@@ -47,6 +48,7 @@ class Firing:
     absent: set[str]
     key: str | None = None
     edited: bool = False
+    overruled: bool = False
     started: float = 0.0
 
 
@@ -100,9 +102,7 @@ def _hold(level: Level, firing: Firing) -> None:
         if level.over:
             return
         kept = {port: value for port, value in pause.inputs.items() if value is not literals.get(port, pause)}
-        firing.edited = kept.keys() != firing.inputs.keys() or any(
-            kept[port] is not value for port, value in firing.inputs.items()
-        )
+        firing.edited = not same(kept, firing.inputs)
         firing.inputs = kept
         go_on(level, firing)
         level.pump_soon()

@@ -23,7 +23,7 @@ from ..model.policy import ERROR
 from ..nodes.binding import check_output
 from ..nodes.call import joined
 from .firing import Firing, fire, start
-from .pausing import Pause
+from .pausing import Pause, same
 from .plan import Fast, Plan
 from .values import ABSENT, PENDING, outputs, outputs_instead, read, said
 from .workers import Job
@@ -274,7 +274,7 @@ class Level:
         self._log_begun(numbers, times)
 
     def _log_begun(self, numbers: list[int], times: list[float]) -> None:
-        self.execution.events.extend(self._starts([*map(self.path, numbers)], times))
+        self.execution.events.extend(self._starts(self._paths(numbers), times))
 
     def _log_fired(self, numbers: list[int], times: list[float]) -> None:
         """Tell of trivial nodes that ran one after the other; written for many, since each of them is cheap.
@@ -286,10 +286,14 @@ class Level:
         if not numbers:
             return
         self._todo -= len(numbers)
-        paths = [self.prefix + self.plan.ids[number] for number in numbers]
+        paths = self._paths(numbers)
         began = self._starts(paths, times)
         ended = self._completions(numbers, paths, times[1:])
         self.execution.events.extend(chain.from_iterable(zip(began, ended, strict=True)))
+
+    def _paths(self, numbers: list[int]) -> list[str]:
+        prefix, ids = self.prefix, self.plan.ids
+        return [prefix + ids[number] for number in numbers]
 
     def _starts(self, paths: list[str], times: list[float]) -> Iterator[RunEvent]:
         return map(_new, _events, zip(repeat("node_started"), paths, times, _none, _none, _empty))
@@ -351,23 +355,33 @@ class Level:
         except BaseException as error:  # noqa: BLE001  (it is shown on its node)
             self.settled(number, None, error)
         else:
-            self.settled(number, value, None)
+            if (short := self._started[number]) is not None and not self.over and _fits(value, short):
+                self._arrives(number, value)
+            else:
+                self.settled(number, value, None)
 
     def _returned(self, job: Job, value: Any, error: BaseException | None) -> None:
         """A thread has done its job."""
         number = self._jobs.pop(job, None)
-        if number is not None:  # not one that was dropped meanwhile
+        if number is None:  # it was dropped meanwhile
+            return
+        short = self._started[number]
+        if error is None and short is not None and not self.over and _fits(value, short):
+            self._arrives(number, value)
+        else:
             self.settled(number, value, error)
+
+    def _arrives(self, number: int, value: Any) -> None:
+        """A node that was started the short way has its value; it is taken in with others that end just now."""
+        self.values[number] = value
+        self._arrived.append(number)
+        self._arrived_at.append(time())
+        if not self._pumps:
+            self.pump_soon()
 
     def settled(self, number: int, value: Any, error: BaseException | None) -> None:
         """A node's function has ended."""
-        execution, short = self.execution, self._started[number]
-        if short is not None and error is None and not self.over and _fits(value, short):
-            self.values[number] = value
-            self._arrived.append(number)
-            self._arrived_at.append(time())
-            self.pump_soon()  # others end in the same turn of the loop as often as not
-            return
+        execution = self.execution
         self._take_in()
         if execution.limit is not None and self.plan.steps[number].takes_place:
             execution.give_back()
@@ -381,7 +395,7 @@ class Level:
         if not self._ready and self._todo:
             execution.wake()
         elif self.live or self._jobs:
-            self.pump_soon()
+            self.pump_soon()  # others end in the same turn of the loop as often as not
         else:
             self._pump()
 
@@ -392,7 +406,7 @@ class Level:
             return
         self._arrived, self._arrived_at = [], []
         self._todo -= len(numbers)
-        self.execution.events.extend(self._completions(numbers, [*map(self.path, numbers)], times))
+        self.execution.events.extend(self._completions(numbers, self._paths(numbers), times))
         follows, left, ready = self.plan.follows, self._left, self._ready
         for number in numbers:
             for follower in follows[number]:
@@ -442,17 +456,24 @@ class Level:
             digests: of the values, where they are known.
             firing: how it was fired, where it was fired the long way.
         """
-        at = self.plan.steps[number].policy.breakpoint
+        step = self.plan.steps[number]
+        at = step.policy.breakpoint
         if isinstance(at, tuple) and not found.keys().isdisjoint(at):
 
             def then(pause: Pause) -> None:
-                if not self.over:
-                    edited = any(found.get(port) is not value for port, value in (pause.outputs or {}).items())
-                    self._keep(number, pause.outputs or {}, usage, origin, None if edited else digests, firing)
-                    self.pump_soon()
+                if self.over:
+                    return
+                made = {port: value for port, value in (pause.outputs or {}).items() if port in step.ports}
+                if same(made, found):
+                    self._keep(number, found, usage, origin, digests, firing)
+                else:
+                    if firing is not None:
+                        firing.overruled = True
+                    self._keep(number, made, usage, "", None, firing)
+                self.pump_soon()
 
             inputs = firing.inputs if firing else {}
-            self.execution.pauses.hold(self, self.path(number), inputs, found, then)
+            self.execution.pauses.hold(self, self.path(number), inputs, dict(found), then)
         else:
             self._keep(number, found, usage, origin, digests, firing)
 

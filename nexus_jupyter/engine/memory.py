@@ -115,7 +115,8 @@ class Memory:
         key = firing.key if firing else None
         if digests is not None:
             self._note(level, step, digests)
-            cacheable = key is not None and not origin and digests.keys() == found.keys()
+            own = firing is not None and not firing.overruled and not origin
+            cacheable = key is not None and own and digests.keys() == found.keys()
             if self.cache is not None and cacheable and step.policy.caching(step.type) != "always":
                 self.cache.put(key or "", Known(found, digests, usage))
         if self.journal is None or origin == "journal":

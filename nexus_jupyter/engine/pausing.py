@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,11 @@ class Pauses:
         """Hold nothing of a level any more: it is cancelled."""
         for path in [path for path in self.held if path.rpartition("/")[0] + "/" == prefix or not prefix]:
             del self.held[path]
+
+
+def same(made: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Whether a person left values as they were found."""
+    return made.keys() == found.keys() and all(made[port] is value for port, value in found.items())
 
 
 def depth_of(path: str) -> int:
