@@ -84,7 +84,7 @@ export class Editor {
   #paste(graph: Graph): Change | undefined {
     const ids = new Set(this.#random.some(graph.nodes.keys(), 3));
     const clip = clipOf(graph, ids, () => this.#place());
-    return ids.size > 0 ? paste(graph, clip, () => this.#place()).change : undefined;
+    return ids.size > 0 ? paste(graph, clip, this.#place()).change : undefined;
   }
 
   #move(graph: Graph): Change {

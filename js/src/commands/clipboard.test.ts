@@ -35,17 +35,17 @@ test("a node alone is lifted out of its zone, to where it is seen", () => {
 
 test("a paste has ids of its own, in all that refers to them", () => {
   const clip = clipOf(graph, new Set(["l"]), here);
-  const { change, ids } = paste(graph, clip, () => ({ x: 7, y: 7 }));
+  const { change, ids } = paste(graph, clip, { x: 7, y: 9 });
   const after = apply(graph, change);
   expect(ids).toEqual(["l-2"]);
   expect(after.nodes.get("w-2")?.parent).toBe("l-2");
   expect(after.connections.get("w-2.out-v-2.in")?.source.nodeId).toBe("w-2");
-  expect(after.nodes.get("l-2")?.position).toEqual({ x: 7, y: 7 });
+  expect(after.nodes.get("l-2")?.position).toEqual({ x: 107, y: 109 });
 });
 
 test("a whole workflow can be pasted", () => {
   const clip = fromText(JSON.stringify(toDocument(graph)))!;
-  const { change } = paste(graphOf({}), clip, (node) => node.position);
+  const { change } = paste(graphOf({}), clip, { x: 0, y: 0 });
   const { nodes, connections } = apply(graphOf({}), change);
   expect([nodes, connections]).toEqual([graph.nodes, graph.connections]);
 });
@@ -61,4 +61,23 @@ test("text from anywhere is no clip, or one with what is sound in it", () => {
     nodes: [{ id: "node-1-b", position: { x: 0, y: 0 } }],
     connections: [],
   });
+});
+
+test("groups and notes are copied too, and get ids of their own", () => {
+  const drawn = apply(graph, {
+    groups: { g: { title: "G", position: { x: 10, y: 20 } } },
+    notes: { n: { text: "N", position: { x: 30, y: 40 } } },
+  });
+  const clip = fromText(toText(clipOf(drawn, new Set(), here, new Set(["groups/g", "notes/n"]))))!;
+  const { change, drawings } = paste(drawn, clip, { x: 5, y: 5 });
+  expect(drawings).toEqual(["groups/g-2", "notes/n-2"]);
+  const after = apply(drawn, change);
+  expect(after.groups.get("g-2")).toEqual({ id: "g-2", title: "G", position: { x: 15, y: 25 } });
+  expect(after.notes.get("n-2")).toMatchObject({ text: "N", position: { x: 35, y: 45 } });
+});
+
+test("points of a connection are copied with the zone that they lie in, and not without it", () => {
+  const led = apply(graph, { connections: { "w.out-v.in": { points: [[5, 6]] } } });
+  expect(clipOf(led, new Set(["l"]), here).connections[0]?.points).toEqual([[5, 6]]);
+  expect(clipOf(led, new Set(["w", "v"]), here).connections[0]).not.toHaveProperty("points");
 });

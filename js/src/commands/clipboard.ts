@@ -2,37 +2,48 @@
  * Nodes as readable JSON text: the shape of a workflow document, so that a whole workflow can be
  * pasted, and a part of one can be read by a person or by Python.
  */
+import { drawingKey } from "../geometry/drawings.ts";
 import type { Change, Fields } from "../model/change.ts";
 import {
   type Connection,
   connectionId,
+  type Drawing,
   FORMAT,
   freeId,
   type Graph,
+  levelOf,
   type Node,
   type Position,
   withInside,
 } from "../model/graph.ts";
 import { isObject, type Json } from "../model/json.ts";
+import { together } from "./connecting.ts";
 import { roots } from "./edits.ts";
 
-/** Nodes and the connections among them, apart from any workflow. */
+/** Nodes, the connections among them, groups and notes, apart from any workflow. */
 export interface Clip {
   readonly nodes: readonly Node[];
   readonly connections: readonly Connection[];
+  readonly groups: readonly Drawing[];
+  readonly notes: readonly Drawing[];
 }
 
-/** A pasted clip: the change, and the ids of the nodes that were on its outermost level. */
+/** A pasted clip: the change, the ids of the nodes that were outermost, and the keys of drawings. */
 export interface Pasted {
   readonly change: Change;
   readonly ids: readonly string[];
+  readonly drawings: readonly string[];
 }
 
-/** These nodes, what is inside them and the connections among them; `place` tells where one is. */
+/**
+ * These nodes, what is inside them and the connections among them, with groups and notes by their
+ * keys; `place` tells where a node is.
+ */
 export function clipOf(
   graph: Graph,
   ids: ReadonlySet<string>,
   place: (id: string) => Position | undefined,
+  drawings: ReadonlySet<string> = new Set(),
 ): Clip {
   const all = withInside(graph, ids);
   const top = new Set(roots(graph, ids).map((node) => node.id));
@@ -40,13 +51,18 @@ export function clipOf(
   const lines = [...graph.connections.values()];
   return {
     nodes: nodes.map((node) => (top.has(node.id) ? lifted(node, place(node.id)) : node)),
-    connections: lines.filter((c) => all.has(c.source.nodeId) && all.has(c.target.nodeId)),
+    connections: lines
+      .filter((c) => all.has(c.source.nodeId) && all.has(c.target.nodeId))
+      .map((line) => (all.has(levelOf(graph, line) ?? "") ? line : unled(line))),
+    groups: [...graph.groups.values()].filter(({ id }) => drawings.has(drawingKey("groups", id))),
+    notes: [...graph.notes.values()].filter(({ id }) => drawings.has(drawingKey("notes", id))),
   };
 }
 
 /** A clip as text. */
-export function toText({ nodes, connections }: Clip): string {
-  return JSON.stringify({ format: FORMAT, nodes, connections }, null, 2);
+export function toText({ nodes, connections, groups, notes }: Clip): string {
+  const drawings = groups.length + notes.length > 0 ? { groups, notes } : {};
+  return JSON.stringify({ format: FORMAT, nodes, connections, ...drawings }, null, 2);
 }
 
 /** The clip in a text, or nothing where the text holds none. */
@@ -58,19 +74,26 @@ export function fromText(text: string): Clip | undefined {
   const known = new Set(nodes.map((node) => node.id));
   const connections = lines.map(toConnection).filter((line) => line !== undefined);
   const among = connections.filter((c) => known.has(c.source.nodeId) && known.has(c.target.nodeId));
-  return nodes.length > 0 ? { nodes, connections: among } : undefined;
+  const [groups, notes] = [toDrawings(value.groups), toDrawings(value.notes)];
+  const found = nodes.length + groups.length + notes.length > 0;
+  return found ? { nodes, connections: among, groups, notes } : undefined;
 }
 
 /**
- * A clip put into a graph with ids of its own. `place` gives the position of each node that was
- * on the outermost level of the clip, in the zone `parent`.
+ * A clip put into a graph with ids of its own, moved by `by`. The nodes that were on the outermost
+ * level of the clip go into the zone `parent`, whose corner is at `corner`.
  */
 export function paste(
   graph: Graph,
   clip: Clip,
-  place: (node: Node) => Position,
+  by: Position,
   parent?: string,
+  corner: Position = { x: 0, y: 0 },
 ): Pasted {
+  const place = ({ position: { x, y } }: Node) => ({
+    x: x + by.x - corner.x,
+    y: y + by.y - corner.y,
+  });
   const ids = new Map<string, string>();
   const taken = new Set(graph.nodes.keys());
   for (const { id } of clip.nodes) {
@@ -87,10 +110,34 @@ export function paste(
     return [name(id), { ...fields, ...inside, position: place(node) }];
   });
   const lines = clip.connections.map((line) => reconnected(line, name));
+  const groups = drawn(graph.groups, clip.groups, by);
+  const notes = drawn(graph.notes, clip.notes, by);
   return {
-    change: { nodes: Object.fromEntries(nodes), connections: Object.fromEntries(lines) },
+    change: together(
+      { nodes: Object.fromEntries(nodes), connections: Object.fromEntries(lines) },
+      { groups, notes },
+    ),
     ids: clip.nodes.filter(isTop).map((node) => name(node.id)),
+    drawings: [
+      ...Object.keys(groups).map((id) => drawingKey("groups", id)),
+      ...Object.keys(notes).map((id) => drawingKey("notes", id)),
+    ],
   };
+}
+
+/** Drawings with ids of their own, moved by so much. */
+function drawn(
+  there: ReadonlyMap<string, Drawing>,
+  drawings: readonly Drawing[],
+  by: Position,
+): { [id: string]: Fields<Drawing> } {
+  const made: { [id: string]: Fields<Drawing> } = {};
+  for (const { id, position, ...fields } of drawings) {
+    const fresh = freeId(id, (each) => there.has(each) || each in made);
+    const { x, y } = position ?? { x: 0, y: 0 };
+    made[fresh] = { ...fields, position: { x: x + by.x, y: y + by.y } };
+  }
+  return made;
 }
 
 function reconnected(
@@ -100,6 +147,11 @@ function reconnected(
   const source = { ...line.source, nodeId: name(line.source.nodeId) };
   const target = { ...line.target, nodeId: name(line.target.nodeId) };
   return [connectionId(source, target), { ...line, source, target }];
+}
+
+/** A connection without its points, which lay where it was. */
+function unled({ points: _, ...line }: Connection): Connection {
+  return line;
 }
 
 /** A node out of its zone. */
@@ -130,6 +182,16 @@ function toNode(value: Json): Node | undefined {
     inputs: toPorts(value.inputs),
     outputs: toPorts(value.outputs),
   } as Node;
+}
+
+/** Groups or notes of a text from anywhere, with a place each. */
+function toDrawings(value: Json | undefined): Drawing[] {
+  return (Array.isArray(value) ? value : []).flatMap((each) => {
+    if (!isObject(each) || typeof each.id !== "string" || !isObject(each.position)) return [];
+    const { x, y } = each.position;
+    if (typeof x !== "number" || typeof y !== "number") return [];
+    return [{ ...each, id: slug(each.id), position: { x, y } } as Drawing];
+  });
 }
 
 function toPorts(value: Json | undefined): Node["inputs"] {

@@ -3,7 +3,6 @@ import { MEASURES } from "../geometry/measure.ts";
 import { around, type Point } from "../geometry/rect.ts";
 import { freeSpot } from "../geometry/scene.ts";
 import { toWorld } from "../geometry/viewport.ts";
-import type { Node } from "../model/graph.ts";
 import { sizeOf } from "../store/viewState.ts";
 import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
@@ -112,7 +111,7 @@ export const copy: Command = {
   icon: "copy",
   group: "Edit",
   keys: ["Mod+C"],
-  when: hasNodes,
+  when: hasCopies,
   run: (context) => context.actions.writeClipboard(selectedText(context)),
 };
 
@@ -123,7 +122,7 @@ export const cut: Command = {
   icon: "cut",
   group: "Edit",
   keys: ["Mod+X"],
-  when: canEditNodes,
+  when: canCopyHere,
   run: async (context) => {
     await context.actions.writeClipboard(selectedText(context));
     remove.run(context);
@@ -150,7 +149,7 @@ export const duplicate: Command = {
   icon: "duplicate",
   group: "Edit",
   keys: ["Mod+D"],
-  when: canEditNodes,
+  when: canCopyHere,
   run: (context) => {
     insert(context, selectedClip(context), undefined);
   },
@@ -262,6 +261,16 @@ function isLive({ sync }: EditorContext): boolean {
   return sync.state.value === "live";
 }
 
+/** Whether there is something that can be copied. */
+function hasCopies({ view }: EditorContext): boolean {
+  const { nodes, drawings } = view.selection.value;
+  return nodes.size + drawings.size > 0;
+}
+
+function canCopyHere(context: EditorContext): boolean {
+  return context.store.editable.value && hasCopies(context);
+}
+
 function hasNodes({ view }: EditorContext): boolean {
   return view.selection.value.nodes.size > 0;
 }
@@ -271,8 +280,8 @@ function canEditNodes(context: EditorContext): boolean {
 }
 
 function selectedClip({ store, view, scene }: EditorContext): Clip {
-  const ids = view.selection.peek().nodes;
-  return clipOf(store.graph.peek(), ids, (id) => scene.box(id)?.rect);
+  const { nodes, drawings } = view.selection.peek();
+  return clipOf(store.graph.peek(), nodes, (id) => scene.box(id)?.rect, drawings);
 }
 
 function selectedText(context: EditorContext): string {
@@ -285,13 +294,9 @@ function insert(context: EditorContext, clip: Clip, at: Point | undefined): void
   const area = areaOf(clip);
   const corner = freeSpot(scene, { ...area, ...(at ?? startOf(context, area)) });
   const zone = scene.zoneAt(corner);
-  const [dx, dy] = [
-    corner.x - area.x - (zone?.rect.x ?? 0),
-    corner.y - area.y - (zone?.rect.y ?? 0),
-  ];
-  const place = ({ position: { x, y } }: Node) => ({ x: x + dx, y: y + dy });
-  const { change, ids } = paste(store.graph.peek(), clip, place, zone?.id);
-  if (store.transact(change)) view.select(ids);
+  const by = { x: corner.x - area.x, y: corner.y - area.y };
+  const { change, ids, drawings } = paste(store.graph.peek(), clip, by, zone?.id, zone?.rect);
+  if (store.transact(change)) view.select(ids, [], drawings);
 }
 
 /** A little beside where a clip came from, if that is in view; else the middle of the view. */
@@ -309,16 +314,19 @@ function startOf({ view, scene }: EditorContext, area: ReturnType<typeof areaOf>
   };
 }
 
-/** The area of the outermost nodes of a clip. */
-function areaOf({ nodes }: Clip) {
+/** The area of the outermost nodes of a clip, its groups and its notes. */
+function areaOf({ nodes, groups, notes }: Clip) {
   const known = new Set(nodes.map((node) => node.id));
   const top = nodes.filter((node) => node.parent === undefined || !known.has(node.parent));
-  const rects = top.map(({ position, size }) => ({
+  const boxes = top.map(({ position, size }) => ({
     ...position,
     width: size?.width ?? MEASURES.width,
     height: size?.height ?? MEASURES.zone.height,
   }));
-  return around(rects) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const drawings = [...groups, ...notes].flatMap(({ position, size }) =>
+    position ? [{ ...position, width: size?.width ?? 0, height: size?.height ?? 0 }] : [],
+  );
+  return around([...boxes, ...drawings]) ?? { x: 0, y: 0, width: 0, height: 0 };
 }
 
 function nudge(word: string, key: string, dx: number, dy: number): Command[] {

@@ -95,7 +95,7 @@ test("a template on the empty canvas becomes the workflow, and more of them are 
   desk = await Desk.open(lab, "doc=empty");
   await desk.page.locator('[data-template="chat"]').click();
   await desk.untilNodes(3);
-  expect(await desk.sent()).toHaveLength(2);
+  expect(await desk.sent()).toHaveLength(1);
   await desk.page.getByRole("button", { name: "Templates" }).click();
   await desk.page.locator('.modal [data-template="compare"]').click();
   await desk.untilNodes(8);

@@ -153,3 +153,17 @@ test("a selection is asked to become a sub-workflow, and a collapsed zone opens 
   await desk.page.mouse.dblclick((box?.x ?? 0) + 60, (box?.y ?? 0) + (box?.height ?? 0) - 4);
   await desk.until(`${graph}.nodes.get('rounds').collapsed === undefined`);
 });
+
+test("a note is copied and pasted like a node", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await desk.page.locator(".stage").focus();
+  await desk.page.mouse.move(740, 380);
+  await press("n");
+  await field().waitFor();
+  await desk.page.keyboard.type("Copy me");
+  await press("Control+Enter");
+  await desk.until(`${graph}.notes.size === 1`);
+  await press("Control+d");
+  await desk.until(`${graph}.notes.get('note-2')?.text === 'Copy me'`);
+});

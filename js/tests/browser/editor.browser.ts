@@ -195,7 +195,7 @@ test("an empty workflow says how to begin, and begins", async () => {
   await desk.page.getByText("Start with an agent").waitFor();
   await desk.page.getByText("Writer and critic").click();
   await desk.untilNodes(5);
-  await desk.untilConnections(7);
+  await desk.untilConnections(10);
   expect(await desk.page.locator('[data-testid="empty"]').count()).toBe(0);
 });
 

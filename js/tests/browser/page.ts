@@ -98,10 +98,10 @@ export class Desk {
     await this.frame();
   }
 
-  /** What the room heard since the page was opened, without the hello. */
+  /** What the room heard since the page was opened, but for the hello and what it was only asked. */
   async sent(): Promise<ToRoom[]> {
     const sent = (await this.page.evaluate("window.dev.room.host.sent")) as ToRoom[];
-    return sent.filter((message) => message.type !== "hello");
+    return sent.filter(({ type }) => type !== "hello" && type !== "templates");
   }
 
   /** The workflow as the room has it. */
