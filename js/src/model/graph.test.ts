@@ -9,9 +9,23 @@ import {
   emptyGraph,
   freeId,
   fromDocument,
+  nodeAt,
   toDocument,
   withInside,
 } from "./graph.ts";
+
+test("the node at a path is the last one, or the way to one that a file brought in", () => {
+  const sub = { ...someNode("sub"), properties: { file: "loud.nexus.json" } };
+  const graph = apply(emptyGraph(), { nodes: { words: someNode("words"), sub } });
+  const found = ["words", "sub", "sub/1/words", "rounds/2/words", "rounds/2/sub/1/each/3/words"];
+  expect(found.map((path) => nodeAt(graph, path))).toEqual([
+    "words",
+    "sub",
+    "sub/words",
+    "words",
+    "rounds/sub/each/words",
+  ]);
+});
 
 test("a document read and written is the same document", () => {
   const document: Document = {

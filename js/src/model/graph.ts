@@ -162,6 +162,16 @@ export function ancestors(graph: Graph, nodeId: string): string[] {
 }
 
 /**
+ * The id of the node at a path of a run, `writer` at `rounds/2/writer`. One that came from a file
+ * inside the workflow is no node of the graph: its id is the way to it, `sub/writer`.
+ */
+export function nodeAt(graph: Graph, path: string): string {
+  const way = path.split("/").filter((_, index) => index % 2 === 0);
+  const inFile = way.slice(0, -1).some((zone) => graph.nodes.get(zone)?.properties.file);
+  return inFile ? way.join("/") : (way.at(-1) ?? path);
+}
+
+/**
  * The zone that a connection lies in, whose corner its points are relative to: the one around its
  * source, or its source itself where it starts on the inside of a zone.
  */

@@ -1,11 +1,15 @@
 import { effect } from "@preact/signals-core";
 import { expect, test } from "vitest";
+import { emptyGraph, nodeAt } from "../model/graph.ts";
 import type { RunEvent } from "../model/protocol.ts";
 import { Runs } from "./runs.ts";
 
 /** Runs with a clock that a test turns. */
 function runsAt(time = { now: 0 }) {
-  const runs = new Runs(() => time.now);
+  const runs = new Runs(
+    (path) => nodeAt(emptyGraph(), path),
+    () => time.now,
+  );
   let seq = 0;
   const hear = (...events: RunEvent[]) => {
     seq += 1;

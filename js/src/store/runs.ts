@@ -60,19 +60,17 @@ export type TextListener = (text: string, chunk: string | undefined) => void;
 export class NodeRun {
   /** Zones, rounds and the node's id, as in `rounds/2/writer`. */
   readonly path: string;
+  /** The id of the node. */
+  readonly nodeId: string;
   /** Everything but the text. */
   readonly state: Signal<NodeState>;
   readonly #listeners = new Set<TextListener>();
   #text = "";
 
-  constructor(path: string, state: NodeState) {
+  constructor(path: string, nodeId: string, state: NodeState) {
     this.path = path;
+    this.nodeId = nodeId;
     this.state = signal(state);
-  }
-
-  /** The id of the node. */
-  get nodeId(): string {
-    return this.path.slice(this.path.lastIndexOf("/") + 1);
   }
 
   /** The text streamed so far. */
@@ -114,6 +112,7 @@ export class Runs {
   /** What happened in it, the newest last. */
   readonly log: Signal<readonly LogLine[]> = signal<readonly LogLine[]>([]);
   readonly #now: () => number;
+  readonly #nodeAt: (path: string) => string;
   #lines: LogLine[] = [];
   readonly #paths = new Map<string, NodeRun>();
   readonly #newest = new Map<string, Signal<NodeRun | undefined>>();
@@ -123,8 +122,9 @@ export class Runs {
   #seq = 0;
   #changed = new Set<string>();
 
-  /** `now` is the clock, in milliseconds. */
-  constructor(now: () => number = Date.now) {
+  /** `nodeAt` gives the id of the node at a path; `now` is the clock, in milliseconds. */
+  constructor(nodeAt: (path: string) => string, now: () => number = Date.now) {
+    this.#nodeAt = nodeAt;
     this.#now = now;
   }
 
@@ -255,7 +255,7 @@ export class Runs {
   #take(path: string): NodeRun {
     const known = this.#paths.get(path);
     if (known) return known;
-    const node = new NodeRun(path, { status: "idle" });
+    const node = new NodeRun(path, this.#nodeAt(path), { status: "idle" });
     this.#paths.set(path, node);
     this.#latest.set(node.nodeId, node);
     this.#show(node.nodeId);

@@ -1,4 +1,5 @@
 /** Everything that all views of one workflow on one page share. */
+import { nodeAt } from "../model/graph.ts";
 import type { Host } from "../model/host.ts";
 import { Runs } from "./runs.ts";
 import { Store } from "./store.ts";
@@ -9,7 +10,7 @@ export class Session {
   /** The graph. */
   readonly store = new Store();
   /** The newest run. */
-  readonly runs = new Runs();
+  readonly runs = new Runs((path) => nodeAt(this.store.graph.peek(), path));
   /** The conversation with the room. */
   readonly sync: Sync;
   readonly #host: Host;
