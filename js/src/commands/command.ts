@@ -29,7 +29,6 @@ export type Part =
   | "output"
   | "held"
   | "runs"
-  | "budget"
   | "screen";
 
 /** What commands ask of the view around them. */

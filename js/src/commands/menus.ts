@@ -2,6 +2,7 @@
 import type { Selection } from "../store/viewState.ts";
 import { arrangements } from "./arranging.ts";
 import type { Command, EditorContext } from "./command.ts";
+import { approve, refuse, step } from "./debugCommands.ts";
 import { group, note } from "./drawings.ts";
 import {
   copy,
@@ -20,13 +21,16 @@ import {
   undo,
   unpack,
 } from "./editCommands.ts";
-import { runAll, runFrom, runOnly, runTo } from "./runCommands.ts";
+import { toggleBreakpoint, toggleBypassed, toggleDisabled, togglePin } from "./ruleCommands.ts";
+import { runAll, runAnew, runFrom, runOnly, runStale, runTo, runWith } from "./runCommands.ts";
 import { add, fit, fitSelection, selectAll, toggleSnap } from "./viewCommands.ts";
 
 type Parts = readonly (readonly Command[])[];
 
 const NODES: Parts = [
+  [approve, refuse],
   [runOnly, runFrom, runTo],
+  [togglePin, toggleBreakpoint, toggleDisabled, toggleBypassed],
   [rename, toggleCollapsed, group, intoSubWorkflow, unpack],
   [copy, cut, duplicate],
   arrangements,
@@ -46,11 +50,21 @@ const CANVAS: Parts = [
   [runAll],
 ];
 
+const RUN: Parts = [[runWith, runStale, runAnew], [runFrom, runTo, runOnly], [step]];
+
+/** The parts of the menu of runs: what else there is besides running it all. */
+export function runMenu(context: EditorContext): Command[][] {
+  return possible(context, RUN);
+}
+
 /** The parts of the menu for a selection, each with the commands that can be done now. */
 export function menuFor(context: EditorContext): Command[][] {
-  const parts = partsFor(context.view.selection.value);
-  const possible = parts.map((part) => part.filter((command) => command.when(context)));
-  return possible.filter((part) => part.length > 0);
+  return possible(context, partsFor(context.view.selection.value));
+}
+
+function possible(context: EditorContext, parts: Parts): Command[][] {
+  const left = parts.map((part) => part.filter((command) => command.when(context)));
+  return left.filter((part) => part.length > 0);
 }
 
 function partsFor({ nodes, connections, drawings }: Selection): Parts {

@@ -44,6 +44,17 @@ export const runStale: Command = {
   run: ({ sync }) => sync.run("stale"),
 };
 
+/** Run all that is there, and take nothing that is known. */
+export const runAnew: Command = {
+  name: "run-anew",
+  label: "Run everything anew",
+  icon: "refresh",
+  group: "Run",
+  keys: ["Mod+Alt+Shift+Enter"],
+  when: runAll.when,
+  run: ({ sync }) => sync.run("all", undefined, undefined, { cache: false }),
+};
+
 /** Run from the selected nodes on. */
 export const runFrom: Command = partOf("from", "Run from here", "play-from", []);
 

@@ -13,18 +13,34 @@ const MARGIN = 8;
 
 /** The menu, while it is open. */
 export function ContextMenu() {
-  const at = useView().panels.menu.value;
-  return at ? <Menu key={`${at.x} ${at.y}`} at={at} /> : null;
+  const view = useView();
+  const at = view.panels.menu.value;
+  if (!at) return null;
+  const away = () => {
+    view.panels.menu.value = undefined;
+  };
+  return <Menu key={`${at.x} ${at.y}`} at={at} parts={menuFor(view)} away={away} />;
 }
 
-function Menu({ at }: { readonly at: Point }) {
+/** What a menu is given. */
+export interface MenuProps {
+  /** Where it opens, on the screen. */
+  readonly at: Point;
+  readonly parts: readonly (readonly Command[])[];
+  /** Be rid of it. */
+  readonly away: () => void;
+}
+
+/** A list of commands in parts, at a point. */
+export function Menu({ at, parts, away }: MenuProps) {
   const view = useView();
   const element = useRef<HTMLDivElement>(null);
-  const parts = menuFor(view);
   const close = () => {
-    view.panels.menu.value = undefined;
+    away();
     view.focusCanvas();
   };
+  const latest = useRef(away);
+  latest.current = away;
   useLayoutEffect(() => {
     const menu = element.current;
     if (!menu) return undefined;
@@ -36,7 +52,7 @@ function Menu({ at }: { readonly at: Point }) {
     menu.querySelector("button")?.focus();
     // By presses and not by the focus, which a finger that is lifted takes to what is below it.
     const leave = (event: Event) => {
-      if (!event.composedPath().includes(menu)) view.panels.menu.value = undefined;
+      if (!event.composedPath().includes(menu)) latest.current();
     };
     const { ownerDocument } = menu;
     ownerDocument.addEventListener("pointerdown", leave, true);

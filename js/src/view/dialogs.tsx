@@ -3,7 +3,6 @@ import { ConnectFrom, ConnectTo } from "./connecting.tsx";
 import { useView } from "./editorContext.ts";
 import { FindCommand, FindNode } from "./finding.tsx";
 import { Gallery } from "./gallery.tsx";
-import { HeldDialog } from "./held.tsx";
 import { Large } from "./large.tsx";
 import { RunWith } from "./runWith.tsx";
 import { Trust } from "./trust.tsx";
@@ -16,7 +15,6 @@ export function Dialogs() {
   if (dialog?.kind === "find") return <FindNode />;
   if (dialog?.kind === "templates") return <Gallery />;
   if (dialog?.kind === "inputs") return <RunWith />;
-  if (dialog?.kind === "held") return <HeldDialog id={dialog.node} />;
   if (dialog?.kind === "trust") return <Trust code={dialog.code} />;
   if (dialog?.kind === "connect") {
     const { node, from } = dialog;

@@ -6,6 +6,7 @@ import type { Connection, Node } from "../model/graph.ts";
 import { titleOf } from "../model/nodeType.ts";
 import { Chat } from "./chat.tsx";
 import { chatEnds } from "./chatting.ts";
+import { Held } from "./debug/held.tsx";
 import { useView } from "./editorContext.ts";
 import { useDraft } from "./form/draft.ts";
 import { Properties } from "./form/properties.tsx";
@@ -87,6 +88,7 @@ function NodePanel({ node }: { readonly node: Node }) {
         role="tabpanel"
         aria-labelledby={`tab-${tab}`}
       >
+        <Held node={node} />
         {tab === "properties" && <Properties nodes={[node]} />}
         {tab === "output" && <Output node={node} />}
         {tab === "info" && <Info node={node} />}

@@ -25,6 +25,7 @@ import { RunPanel } from "./runPanel.tsx";
 import { StatusBar } from "./statusBar.tsx";
 import bursts from "./styles/bursts.css";
 import contextMenu from "./styles/contextMenu.css";
+import debug from "./styles/debug.css";
 import drawer from "./styles/drawer.css";
 import drawings from "./styles/drawings.css";
 import field from "./styles/field.css";
@@ -55,6 +56,7 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
       floats,
       rich,
       drawer,
+      debug,
       outline,
     ].join("\n"),
   );

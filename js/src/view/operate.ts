@@ -4,8 +4,8 @@ import { Hands } from "../canvas/hands.ts";
 import type { Off } from "../model/host.ts";
 import { showBursts } from "./bursts.ts";
 import { followChat } from "./chatting.ts";
+import { actOnHeld } from "./debug/acts.ts";
 import { takeDrops } from "./dropping.ts";
-import { answer, goOn } from "./holding.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
@@ -72,13 +72,10 @@ function actOn(view: ViewContext, target: EventTarget | null): void {
   if (!(target instanceof HTMLElement) || target.dataset.act === undefined) return;
   const id = target.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
   if (id === undefined) return;
-  const { act } = target.dataset;
+  const { act = "" } = target.dataset;
   if (act === "expand") view.panels.dialog.value = { kind: "large", node: id };
   else if (act === "copy") void copyOutput(view, id);
-  else if (act === "edit" || act === "edit value")
-    view.panels.dialog.value = { kind: "held", node: id };
-  else if (act === "step" || act === "continue") goOn(view, id, act);
-  else if (act === "approve" || act === "refuse") answer(view, id, act);
+  else actOnHeld(view, id, act);
 }
 
 /** Escape ends what is nearest: a gesture, a panel, the writing in a field. */

@@ -5,7 +5,6 @@ import { isLive } from "../store/runs.ts";
 import { secondsOf } from "./card/footer.ts";
 import { Content, StreamedText } from "./content.tsx";
 import { useView } from "./editorContext.ts";
-import { HeldForm } from "./held.tsx";
 import { copyForCell, copyOutput, outputsOf } from "./outputs.ts";
 import { Tool } from "./tool.tsx";
 import { groupedText, secondsText } from "./words.ts";
@@ -32,7 +31,6 @@ export function Values({ run }: { readonly run: NodeRun }) {
   const state = run.state.value;
   const outputs = outputsOf(run);
   const id = runs.current.value?.id;
-  if (state.question || state.paused) return <HeldForm run={run} />;
   if (isLive(state.status)) return <StreamedText run={run} />;
   return (
     <>

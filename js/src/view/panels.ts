@@ -22,7 +22,6 @@ export type Tab = "properties" | "output" | "info";
 export type Dialog =
   | { readonly kind: "large"; readonly node: string }
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
-  | { readonly kind: "held"; readonly node: string }
   | { readonly kind: "trust"; readonly code: readonly Problem[] }
   | { readonly kind: "commands" | "find" | "inputs" | "templates" };
 

@@ -46,7 +46,7 @@ export function RunWith() {
           />
         ))}
       </div>
-      <footer class="modal-foot">
+      <div class="modal-foot">
         <span class="quiet">
           {calls > 0 &&
             `${countText(calls, "node")} with a model · at least ${countText(tokens, "token")} of prompts`}
@@ -54,7 +54,7 @@ export function RunWith() {
         <button type="button" class="tool primary" onClick={run}>
           Run
         </button>
-      </footer>
+      </div>
     </Modal>
   );
 }

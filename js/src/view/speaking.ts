@@ -47,7 +47,7 @@ export function speakNeeds({ runs, store, panels }: ViewContext): Off {
       const words = state && NEEDED[state.status];
       const node = store.graph.peek().nodes.get(id);
       if (!words || !node) continue;
-      const why = state.error?.message ?? state.reason;
+      const why = state.error?.message ?? state.question?.text ?? state.reason;
       panels.spoken.value = `${titleOf(node)} ${words}${why ? `: ${why}` : "."}`;
     }
   });

@@ -3,6 +3,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { titleOf } from "../model/nodeType.ts";
 import { isLive, type NodeRun, type RunState } from "../store/runs.ts";
+import { HeldLink } from "./debug/heldLink.tsx";
 import { useView } from "./editorContext.ts";
 import { Saved } from "./file.tsx";
 import type { ViewContext } from "./viewContext.ts";
@@ -34,6 +35,7 @@ export function StatusBar() {
       ) : (
         <State word={sync.state.value === "gone" ? "read-only" : "ready"} tone="mute" />
       )}
+      <HeldLink />
       <span class="spring" />
       {problems > 0 && (
         <button

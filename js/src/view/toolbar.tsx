@@ -6,6 +6,8 @@ import { load, save } from "../commands/fileCommands.ts";
 import { showTemplates } from "../commands/panelCommands.ts";
 import { runAll, runWith, stop } from "../commands/runCommands.ts";
 import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
+import { RunMenu } from "./debug/runMenu.tsx";
+import { Steps } from "./debug/steps.tsx";
 import { useView } from "./editorContext.ts";
 import { Saved } from "./file.tsx";
 import { Logo } from "./logo.tsx";
@@ -21,7 +23,9 @@ export function Toolbar() {
       <span class="rule" />
       <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
       <CommandTool command={runWith} class="roomy" />
+      <RunMenu />
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
+      <Steps />
       <span class="rule" />
       <CommandTool command={save} class="roomy" testId="save-button" />
       <CommandTool command={load} class="roomy" testId="load-button" />

@@ -39,7 +39,7 @@ export function Trust({ code }: { readonly code: readonly Problem[] }) {
           </section>
         ))}
       </div>
-      <footer class="modal-foot">
+      <div class="modal-foot">
         <span class="spring" />
         <button type="button" class="button" onClick={close}>
           Do not run it
@@ -47,7 +47,7 @@ export function Trust({ code }: { readonly code: readonly Problem[] }) {
         <button type="button" class="tool primary" data-testid="trust-button" onClick={run}>
           Trust it and run
         </button>
-      </footer>
+      </div>
     </Modal>
   );
 }

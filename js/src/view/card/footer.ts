@@ -79,9 +79,12 @@ export class Footer {
     const key = acts.join();
     if (key === this.#acts.dataset.key) return;
     this.#acts.dataset.key = key;
+    // Of a node that is held nothing else matters.
+    this.element.toggleAttribute("data-held", acts.length > 0 && acts[0] !== "expand");
     this.#acts.replaceChildren(
       ...acts.map((act) => {
-        const button = make("button", "node-link", act);
+        const [kind, words] = ACTS[act] ?? ["link", act];
+        const button = make("button", `node-${kind}`, words);
         button.dataset.act = act;
         // The panels offer the same to those who use keys.
         button.tabIndex = -1;
@@ -102,14 +105,20 @@ export class Footer {
   }
 }
 
+/** How what can be done is said, and whether as a button or a link. */
+const ACTS: { readonly [act: string]: readonly [kind: "ask" | "link", words: string] } = {
+  approve: ["ask", "Approve"],
+  edit: ["ask", "Edit"],
+  refuse: ["ask", "Refuse"],
+  write: ["link", "edit value"],
+};
+
 /** What can be done with an execution as it stands. */
 function actsOf({ status, question, paused }: NodeState): readonly string[] {
   if (status === "completed") return ["expand", "copy"];
-  if (status === "waiting" && question) return question.choices;
-  if (status !== "paused") return [];
-  return paused && paused.editable.length > 0
-    ? ["step", "continue", "edit value"]
-    : ["step", "continue"];
+  if (question) return question.choices;
+  if (!paused) return [];
+  return paused.editable.length > 0 ? ["step", "continue", "write"] : ["step", "continue"];
 }
 
 /** How long an execution took, or has taken so far. */
