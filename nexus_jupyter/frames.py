@@ -46,18 +46,21 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
 
     A run of thousands of trivial nodes is most often such a one, and its table is then made column by column.
     """
-    began = [event for event in events if event[0] == "node_started"]
-    ended = [event for event in events if event[0] == "node_completed"]
-    if not began or len(began) != len(ended) or len(events) != 2 * len(began) + 2:
+    began, ended = events[1:-1:2], events[2:-1:2]  # one after the other, between the statuses of the run
+    if {event[0] for event in began} != {"node_started"}:
+        began = [event for event in events if event[0] == "node_started"]
+        ended = [event for event in events if event[0] == "node_completed"]
+    whole = len(began) == len(ended) and len(events) == 2 * len(began) + 2
+    if not began or not whole or events[-1].type != "workflow_status":
         return None
-    paths, starts = [event[1] for event in began], [event[2] for event in began]
-    if [event[1] for event in ended] != paths:
-        by_path = {event[1]: event for event in ended}
-        if by_path.keys() != set(paths) or len(by_path) < len(paths):
+    _, paths, starts, *_ = zip(*began, strict=True)
+    kinds, ending, ends, found, usages, origins = zip(*ended, strict=True)
+    if ending != paths:
+        by_path = dict(zip(ending, ended, strict=True))
+        if len(by_path) < len(paths) or by_path.keys() != set(paths):
             return None
-        ended = [by_path[path] for path in paths]
-    _, _, ends, found, usages, origins = zip(*ended, strict=True)
-    if usages.count(None) < len(usages) or set(map(len, found)) != {1}:
+        kinds, _, ends, found, usages, origins = zip(*[by_path[path] for path in paths], strict=True)
+    if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:
         return None
     nodes = graph.nodes
     if not all(map(nodes.__contains__, paths)):

@@ -43,6 +43,7 @@ class Pins:
 
     def __init__(self, store: PinStore | None = None) -> None:
         self.store = store
+        self._known: tuple[Graph | None, list[Node]] = (None, [])
 
     def pin(self, node: Node, outputs: Outputs, *, keep: bool) -> dict[str, Any]:
         """The `pinned` of a policy for these values.
@@ -72,8 +73,8 @@ class Pins:
         """By node, the values of those that are pinned; without those whose values are not there."""
         return {
             node.id: found
-            for node in graph.nodes.values()
-            if node.policy.get("pinned") and (found := self._find(node)) is not None
+            for node in self._pinned(graph)
+            if (found := self._find(node)) is not None
         }
 
     def problems(self, graph: Graph) -> list[Problem]:
@@ -84,9 +85,16 @@ class Pins:
                 (node.id,),
                 f"The pinned value of {node.label} is not on this machine. Unpin it, or pin another value.",
             )
-            for node in graph.nodes.values()
-            if node.policy.get("pinned") and policy_of(node).pinned and self._find(node) is None
+            for node in self._pinned(graph)
+            if self._find(node) is None
         ]
+
+    def _pinned(self, graph: Graph) -> list[Node]:
+        """The pinned nodes, looked for once in a graph, which never changes."""
+        if self._known[0] is not graph:
+            nodes = graph.nodes.values()
+            self._known = graph, [node for node in nodes if node.policy and policy_of(node).pinned]
+        return self._known[1]
 
     def _find(self, node: Node) -> Outputs | None:
         pinned = policy_of(node).pinned

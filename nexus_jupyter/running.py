@@ -209,6 +209,8 @@ class Runner:
 
 
 def _unknown_inputs(graph: Graph, inputs: Mapping[str, Any]) -> list[Problem]:
+    if not inputs:
+        return []
     takes = [id for id in graph.children(None) if graph.nodes[id].type == "data-input"]
     return [
         Problem("unknown-id", (name,), f"There is no input {name!r}. It takes {', '.join(takes) or 'none'}.")
