@@ -93,6 +93,38 @@ const STATES: { readonly [name: string]: readonly [query: string, act?: () => Pr
           window.dev.room.host.deliver({ type: "refused", message: "A run is going on. Stop it first." });
         `),
     ],
+    "a run with inputs": ["", () => pressOnCanvas("Control+i")],
+    "code from elsewhere": [
+      "",
+      () =>
+        desk.page.evaluate(
+          `window.dev.room.host.deliver({ type: "refused", message: "No.", problems: [{ code: "untrusted", ids: ["critic"], message: "import os" }] })`,
+        ),
+    ],
+    "a question to a person": [
+      "",
+      async () => {
+        await desk.page.evaluate(
+          `window.dev.room.events([{ type: "node_waiting", path: "answer", question: { text: "Send it?", choices: ["approve", "edit", "refuse"], value: "Dear Ada", editable: true } }], true)`,
+        );
+        await desk.node("answer").getByText("edit", { exact: true }).click();
+      },
+    ],
+    "a chat": [
+      "",
+      async () => {
+        await desk.page.getByRole("tab", { name: "Chat" }).click();
+        await desk.page.getByRole("textbox", { name: "Your question" }).fill("Why?");
+        await desk.page.getByRole("textbox", { name: "Your question" }).press("Enter");
+      },
+    ],
+    "set Markdown": [
+      "",
+      () =>
+        desk.page.evaluate(
+          `window.dev.room.events([{ type: "node_completed", path: "topic", outputs: { value: "# Tea\\n- **one** [two](https://example.org)\\n\\n| a |\\n|---|\\n| 1 |" } }], true)`,
+        ),
+    ],
     "a kernel that is gone": ["", () => desk.page.evaluate("window.dev.room.host.turn(false)")],
   };
 
