@@ -30,7 +30,8 @@ class Problem:
 
     Args:
         code: `cycle`, `dangling`, `duplicate`, `leaves-zone`, `unknown-id`, `missing-input`, `misfit`,
-            `unknown-type`, `lost-port`, `not-a-zone`, `secret`, `bad-property`.
+            `unknown-type`, `lost-port`, `not-a-zone`, `secret`, `bad-property`, `bad-id`, `file` (of a workflow's
+            file inside another), `nothing-selected`.
         ids: the nodes or connections it is about.
         message: what is wrong, then what to do.
         field: the property it is about, where it is about one.
