@@ -6,7 +6,7 @@ import { effect, type ReadonlySignal } from "@preact/signals-core";
 import type { NodeElement, PortMarker } from "../../canvas/pool.ts";
 import type { EditorContext } from "../../commands/command.ts";
 import { MEASURES } from "../../geometry/measure.ts";
-import type { Node } from "../../model/graph.ts";
+import type { Node, Policy } from "../../model/graph.ts";
 import type { Off } from "../../model/host.ts";
 import { type NodeType, subtitleOf, titleOf } from "../../model/nodeType.ts";
 import type { NodeRun, NodeState } from "../../store/runs.ts";
@@ -77,7 +77,7 @@ export class Card implements NodeElement {
     const { header, subtitle, row, gap, body } = MEASURES;
     this.#body.element.style.top = `${header + subtitle + rows * row + gap}px`;
     this.#body.element.style.height = `${body}px`;
-    this.element.toggleAttribute("data-disabled", node.policy?.disabled === true);
+    showRules(this.element, node.policy);
     this.#foot.show(this.#id, this.#run?.state.peek() ?? IDLE, node.policy);
     if (!this.#hasRun()) this.#showSettings();
   }
@@ -140,6 +140,13 @@ export class Card implements NodeElement {
     const text = open ? state.error.traceback : undefined;
     if (text === undefined) this.#showState(state);
     else this.#body.show({ kind: "text", text, tone: "code" }, false);
+  }
+}
+
+/** Show on an element how its node is told to run. */
+export function showRules(element: HTMLElement, rules: Policy = {}): void {
+  for (const name of ["disabled", "bypassed", "breakpoint"]) {
+    element.toggleAttribute(`data-${name}`, rules[name] === true);
   }
 }
 

@@ -37,11 +37,14 @@ export class Ports {
     this.#id = id;
     const connected = this.#connected(id);
     const node = this.#context.store.graph.peek().nodes.get(id);
+    const stops = node?.policy?.breakpoint;
     for (const { place, element, label } of this.#shown) {
       const { way, port, inner } = place;
       const isConnected = connected.has(`${way} ${port.id}`);
       const missing = port.required && way === "target" && !isConnected;
       element.toggleAttribute("data-connected", isConnected);
+      const isStop = !inner && Array.isArray(stops) && stops.includes(port.id);
+      element.toggleAttribute("data-breakpoint", isStop);
       label.hidden = node?.collapsed === true;
       label.toggleAttribute("data-missing", missing && !inner && isBlank(node, port.id));
     }

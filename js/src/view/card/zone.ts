@@ -6,7 +6,7 @@ import type { Off } from "../../model/host.ts";
 import { subtitleOf, titleOf } from "../../model/nodeType.ts";
 import type { NodeState } from "../../store/runs.ts";
 import { make, setAttribute, setText } from "../dom.ts";
-import { Head } from "./card.ts";
+import { Head, showRules } from "./card.ts";
 import { Ports } from "./ports.ts";
 
 /** The element of an open zone. */
@@ -52,6 +52,7 @@ export class ZoneCard implements NodeElement {
     const type = store.types.peek().get(node.type);
     this.element.dataset.category = type?.category ?? "";
     this.#head.showNode(node, type);
+    showRules(this.element, node.policy);
     this.#ports.show(this.#id);
     this.#showState(this.#context.runs.node(this.#id).peek()?.state.peek() ?? { status: "idle" });
   }
