@@ -176,6 +176,8 @@ export class Gestures {
     const corner = context.store.editable.peek() && this.#zoom >= 0.4;
     const isCorner = corner && resizableAt(this.#desk, this.#desk.worldOf(event)) !== undefined;
     stage.toggleAttribute("data-corner", isCorner);
+    const bend = context.scene.bendAt(this.#desk.worldOf(event), NEAR / this.#zoom);
+    stage.toggleAttribute("data-bend", bend !== undefined);
   }
 
   #hover(line: string | undefined): void {

@@ -51,6 +51,19 @@ const STATES: { readonly [name: string]: readonly [query: string, act?: () => Pr
         await desk.page.keyboard.press("e");
       },
     ],
+    "the panel that adds a node": ["", () => desk.page.mouse.dblclick(560, 600)],
+    "a menu": ["", () => desk.node("topic").locator(".node-title").click({ button: "right" })],
+    templates: ["", () => desk.page.getByRole("button", { name: "Templates" }).click()],
+    "a group and a note": [
+      "",
+      async () => {
+        await desk.page.evaluate(
+          "window.dev.session.store.transact({groups: {g: {title: 'Tea', position: {x: -24, y: -44}, size: {width: 276, height: 460}}}, notes: {n: {text: '## To do\\n\\n- taste it', position: {x: 720, y: 330}, size: {width: 220, height: 130}}}})",
+        );
+        await desk.page.getByTestId("note").click({ position: { x: 40, y: 80 } });
+        await desk.page.locator(".drawing-bar").waitFor();
+      },
+    ],
     "the times of a run": ["doc=states", () => desk.page.getByTestId("log-button").click()],
     "the log of a run": [
       "doc=states",
