@@ -93,8 +93,8 @@ class Staleness:
         if not lines and node is step.node and now_type is step.type and (then is None or then == now):
             return []
         said = [*lines, *_stands_otherwise(node, run.graph.nodes[node.id])]
-        before = _parts(step.node, step.type, old_lines, then)
-        after = _parts(node, now_type, new_lines, now)
+        either = (*old_lines, *new_lines)
+        before, after = _parts(step.node, step.type, either, then), _parts(node, now_type, either, now)
         if before is None or after is None:  # its code cannot be read, so only what the node says is compared
             return said if node.properties == step.node.properties else [*said, "its settings changed"]
         return [*said, *why_stale(before, after)]
