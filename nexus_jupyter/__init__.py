@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .nodes.models.prices import price
     from .nodes.registry import Agent, AgentRegistry, Registry, node, registry
     from .nodes.signature import Code, Control, Expression, Many, ModelName, Multiline, Secret, Template
-    from .recorded import load_run, runs
+    from .recorded import load_run, prune, runs
     from .results import Run
     from .workflow import Workflow, load
 
@@ -70,6 +70,7 @@ _HOME = {
     "load_run": "recorded",
     "node": "nodes.registry",
     "price": "nodes.models.prices",
+    "prune": "recorded",
     "registry": "nodes.registry",
     "templates": "gallery",
     "runs": "recorded",
@@ -105,6 +106,7 @@ __all__ = [
     "load_run",
     "node",
     "price",
+    "prune",
     "registry",
     "runs",
     "templates",

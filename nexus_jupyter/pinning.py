@@ -7,7 +7,8 @@ private data does not travel with it, unless it was asked to.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -31,6 +32,7 @@ class PinStore(Protocol):
         """The values of that name."""
 
 
+_LIVE = "live:"  # begins the name of a value that has no digest, and lives as long as the kernel
 _here: dict[str, Outputs] = {}
 
 
@@ -38,11 +40,11 @@ class Pins:
     """The pinned values of one workflow.
 
     Args:
-        store: keeps them beyond the process; None: nobody does.
+        store: opens what keeps them beyond the process, when it is first needed; None: nobody does.
     """
 
-    def __init__(self, store: PinStore | None = None) -> None:
-        self.store = store
+    def __init__(self, store: Callable[[], PinStore] | None = None) -> None:
+        self._open = store
         self._known: tuple[Graph | None, list[Node]] = (None, [])
 
     def pin(self, node: Node, outputs: Outputs, *, keep: bool) -> dict[str, Any]:
@@ -65,17 +67,18 @@ class Pins:
             raise GraphError([Problem("pin", (node.id,), message)])
         name = _name(outputs)
         _here[name] = dict(outputs)
-        if self.store is not None:
+        if self.store is not None and not name.startswith(_LIVE):
             self.store.keep(name, outputs)
         return {"digest": name, "value": dict(outputs)} if keep else {"digest": name}
 
+    @cached_property
+    def store(self) -> PinStore | None:
+        """What keeps pinned values beyond the process."""
+        return self._open() if self._open is not None else None
+
     def outputs(self, graph: Graph) -> dict[str, Outputs]:
         """By node, the values of those that are pinned; without those whose values are not there."""
-        return {
-            node.id: found
-            for node in self._pinned(graph)
-            if (found := self._find(node)) is not None
-        }
+        return {node.id: found for node in self._pinned(graph) if (found := self._find(node)) is not None}
 
     def problems(self, graph: Graph) -> list[Problem]:
         """The pinned nodes whose values are not there."""
@@ -111,5 +114,5 @@ class Pins:
 def _name(outputs: Outputs) -> str:
     digests = {port: digest(value) for port, value in outputs.items()}
     if None in digests.values():
-        return f"live:{uuid.uuid4().hex}"
+        return f"{_LIVE}{uuid.uuid4().hex}"
     return f"sha256:{sha256(repr(sorted(digests.items())).encode()).hexdigest()}"

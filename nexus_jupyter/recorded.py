@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .storage import LoadedRun
+    from .storage.pruning import Pruned
 
 
 def runs(workflow: Workflow | str | None = None) -> pd.DataFrame:
@@ -50,6 +51,22 @@ def load_run(id: str) -> LoadedRun:
     found = storage.load_run(id)
     found.begin_again = _resume
     return found
+
+
+def prune(*, keep_days: float | None = None, most_bytes: int | None = None) -> Pruned:
+    """Drop old runs, and values that have not been used for longest; what runs just now stays, and what is pinned.
+
+    Args:
+        keep_days: drop runs that began more days ago.
+        most_bytes: how much the values of all runs may take; 4 GiB where nobody says otherwise.
+
+    Returns:
+        How many runs, values and bytes were dropped.
+
+    Raises:
+        StorageError: the database cannot be written.
+    """
+    return storage.prune(keep_days=keep_days, most_bytes=most_bytes)
 
 
 def _resume(run: LoadedRun) -> Run:

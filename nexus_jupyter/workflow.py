@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+from . import storage
 from .building import Builder, type_name
 from .clients import Clients
 from .engine.budget import Budget
@@ -518,7 +519,7 @@ class Workflow:
         self.room = Room(begin, types, path)
         self.builder = Builder(self.room, scripts=file is not None)
         where = str(file.path) if file is not None else None
-        self._runner = Runner(self.room, Pins(), self.resume, where)
+        self._runner = Runner(self.room, Pins(storage.StoredPins) if where else Pins(), self.resume, where)
         self._trust = Trust(self.code)
         self._trust.loaded(begin)
         self._saving = saving = Saving(file, lambda: self.room.graph, self._trust.saved) if file else None

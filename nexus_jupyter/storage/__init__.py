@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .journal import RunJournal
+    from .pins import StoredPins
+    from .pruning import prune
     from .recording import begin_run, reopen_run
     from .run_records import LoadedRun, list_runs, load_run
     from .shelf import Shelf
@@ -16,13 +18,25 @@ _HOME = {
     "LoadedRun": "run_records",
     "RunJournal": "journal",
     "Shelf": "shelf",
+    "StoredPins": "pins",
     "begin_run": "recording",
     "list_runs": "run_records",
     "load_run": "run_records",
+    "prune": "pruning",
     "reopen_run": "recording",
 }
 
-__all__ = ["LoadedRun", "RunJournal", "Shelf", "begin_run", "list_runs", "load_run", "reopen_run"]
+__all__ = [
+    "LoadedRun",
+    "RunJournal",
+    "Shelf",
+    "StoredPins",
+    "begin_run",
+    "list_runs",
+    "load_run",
+    "prune",
+    "reopen_run",
+]
 
 
 def __getattr__(name: str) -> Any:

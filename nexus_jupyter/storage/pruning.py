@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, func, select
 from ..errors import StorageError
 from .database import Database, open_database
 from .run_records import status_of
-from .schema import calls, documents, result_values, runs, vals
+from .schema import calls, documents, pins, result_values, runs, vals
 
 _log = logging.getLogger("nexus_jupyter")
 
@@ -38,7 +38,7 @@ class Pruned(NamedTuple):
 def prune(
     *, keep_days: float | None = None, most_bytes: int | None = None, database: Database | None = None
 ) -> Pruned:
-    """Drop old runs, and values that have not been used for longest; what runs just now stays.
+    """Drop old runs, and values that have not been used for longest; what runs just now stays, and what is pinned.
 
     A run whose value is dropped is still listed, and says so where it was; resumed, it runs that node again.
 
@@ -88,17 +88,17 @@ def _drop_runs(connection: Connection, before: float) -> int:
     gone = [row.id for row in old if status_of(row) != "running"]
     for id in gone:
         connection.execute(delete(runs).where(runs.c.id == id))
-    named = (
-        exists().where(result_values.c.digest == vals.c.digest),
-        exists().where(calls.c.digest == vals.c.digest),
-    )
-    connection.execute(delete(vals).where(~named[0], ~named[1]))
+    unnamed = [~exists().where(table.c.digest == vals.c.digest) for table in (result_values, calls, pins)]
+    connection.execute(delete(vals).where(*unnamed))
     connection.execute(delete(documents).where(~exists().where(runs.c.document == documents.c.digest)))
     return len(gone)
 
 
 def _drop_unused(connection: Connection, excess: int) -> None:
-    oldest = connection.execute(select(vals.c.digest, vals.c.size).order_by(vals.c.used)) if excess > 0 else ()
+    if excess <= 0:
+        return
+    unpinned = ~exists().where(pins.c.digest == vals.c.digest)
+    oldest = connection.execute(select(vals.c.digest, vals.c.size).where(unpinned).order_by(vals.c.used))
     for digest, size in list(oldest):
         if excess <= 0:
             return

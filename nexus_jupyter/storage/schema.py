@@ -5,6 +5,7 @@
   with an empty path, holds what the run was given; the others are counted anew in each attempt (`first_number`).
 - `result_values`: outputs that do not lie in the row: where their value is, or why it is not kept.
 - `calls`: answers of models, which are finished long before their node is.
+- `pins`: the values of pinned nodes, by the name that a workflow's file has for them.
 - `vals`: values by the digest of their content, each once however many runs had it.
 """
 
@@ -130,4 +131,12 @@ calls = Table(
     *_usage(),
     Column("answered", Float, nullable=False),
     sqlite_with_rowid=False,
+)
+
+pins = Table(
+    "pins",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("port", Text, primary_key=True),
+    _digest("digest", ForeignKey("vals.digest"), nullable=False, index=True),
 )
