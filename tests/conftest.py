@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
 from nexus_jupyter.engine.cache import cache
 from nexus_jupyter.nodes.models.llama_server import LlamaServer, server
 from nexus_jupyter.nodes.models.weights import NAME, find_weights
+from nexus_jupyter.nodes.registry import registry
 from nexus_jupyter.workflow import open_workflows
 from tests.doubles.ollama_server import Llama, OllamaServer
 
@@ -33,6 +35,14 @@ def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 def nothing_known() -> None:
     """Let every test begin with an empty cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_types(request: pytest.FixtureRequest) -> None:
+    """Let the node types of a module of tests be those of their names, whatever another one called its own."""
+    for each in vars(request.module).values():
+        if isinstance(each, FunctionType) and hasattr(each, "__nexus_type__"):
+            registry.register(each.__nexus_type__)
 
 
 @pytest.fixture

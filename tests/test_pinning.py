@@ -10,9 +10,10 @@ from nexus_jupyter.errors import GraphError
 from nexus_jupyter.pinning import Pins
 
 
-def counted():
-    """A node type that counts its calls."""
-    calls = []
+@pytest.fixture(autouse=True)
+def calls() -> list[str]:
+    """Define a node type that notes its calls."""
+    calls: list[str] = []
 
     @node(name="brew")
     def brew(leaves: str = "black") -> str:
@@ -22,8 +23,7 @@ def counted():
     return calls
 
 
-def test_a_pinned_node_gives_its_value_and_does_not_run():
-    calls = counted()
+def test_a_pinned_node_gives_its_value_and_does_not_run(calls):
     flow = Workflow()
     flow.add("data-output", value=flow.add("brew"))
     flow.pin("brew", value="cold tea")
@@ -33,8 +33,7 @@ def test_a_pinned_node_gives_its_value_and_does_not_run():
     assert run.frame.set_index("path").loc["brew", "origin"] == "pin"
 
 
-def test_without_a_value_what_the_node_gave_last_is_pinned():
-    calls = counted()
+def test_without_a_value_what_the_node_gave_last_is_pinned(calls):
     flow = Workflow()
     flow.add("brew", leaves="green")
     flow.run()
@@ -44,8 +43,7 @@ def test_without_a_value_what_the_node_gave_last_is_pinned():
     assert calls == ["green"]
 
 
-def test_an_unpinned_node_runs_again():
-    calls = counted()
+def test_an_unpinned_node_runs_again(calls):
     flow = Workflow()
     flow.add("brew")
     flow.pin("brew", value="cold tea")
@@ -142,7 +140,6 @@ def test_a_pin_whose_value_is_not_there_is_a_problem_and_says_what_to_do():
 
 
 def test_a_lost_pin_keeps_nobody_from_running_what_does_not_need_it():
-    counted()
     flow = Workflow()
     flow.add("brew", id="lost").policy(pinned={"digest": "sha256:of another machine"})
     flow.add("brew", id="other")
@@ -150,7 +147,6 @@ def test_a_lost_pin_keeps_nobody_from_running_what_does_not_need_it():
 
 
 def test_an_undone_pin_is_gone_and_one_that_is_made_again_is_back():
-    counted()
     flow = Workflow()
     flow.add("brew")
     flow.pin("brew", value="cold tea")
@@ -160,8 +156,7 @@ def test_an_undone_pin_is_gone_and_one_that_is_made_again_is_back():
     assert flow.run()["brew"] == "cold tea"
 
 
-def test_a_pinned_zone_runs_nothing_inside_it():
-    calls = counted()
+def test_a_pinned_zone_runs_nothing_inside_it(calls):
     flow = Workflow()
     with flow.add("map", items=["green"]) as each:
         each.set(result=flow.add("brew", leaves=each.item))
@@ -172,8 +167,7 @@ def test_a_pinned_zone_runs_nothing_inside_it():
     assert (calls, list(run.frame["path"])) == ([], ["map", "data-output"])
 
 
-def test_a_node_pinned_inside_a_zone_gives_its_value_in_every_round():
-    calls = counted()
+def test_a_node_pinned_inside_a_zone_gives_its_value_in_every_round(calls):
     flow = Workflow()
     with flow.add("map", items=["green", "white"]) as each:
         each.set(result=flow.add("prompt-template", template="hot {tea}", tea=flow.add("brew", leaves=each.item)))
@@ -198,7 +192,6 @@ def test_pinned_values_are_kept_by_whoever_keeps_them_beyond_the_process(monkeyp
 
 
 def test_what_is_kept_in_the_file_is_there_when_it_is_opened_elsewhere(folder, monkeypatch):
-    counted()
     flow = Workflow("teas")
     flow.add("brew")
     flow.pin("brew", value="cold tea", keep=True)
