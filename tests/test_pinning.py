@@ -184,11 +184,11 @@ def test_pinned_values_are_kept_by_whoever_keeps_them_beyond_the_process(monkeyp
     store = Store()
     flow = Workflow()
     flow.add("brew")
-    policy = Pins(store).pin(flow["brew"].node, {"result": "cold tea"}, keep=False)
+    policy = Pins(lambda: store).pin(flow["brew"].node, {"result": "cold tea"}, keep=False)
     flow["brew"].policy(pinned=policy)
     monkeypatch.setattr("nexus_jupyter.pinning._here", {})
-    assert Pins(store).outputs(flow.graph) == {"brew": {"result": "cold tea"}}
-    assert Pins(store).problems(flow.graph) == []
+    assert Pins(lambda: store).outputs(flow.graph) == {"brew": {"result": "cold tea"}}
+    assert Pins(lambda: store).problems(flow.graph) == []
 
 
 def test_what_is_kept_in_the_file_is_there_when_it_is_opened_elsewhere(folder, monkeypatch):
@@ -198,3 +198,18 @@ def test_what_is_kept_in_the_file_is_there_when_it_is_opened_elsewhere(folder, m
     flow.close()
     monkeypatch.setattr("nexus_jupyter.pinning._here", {})
     assert load("teas").run()["brew"] == "cold tea"
+
+
+def test_a_pinned_value_outlives_the_kernel_and_one_without_a_digest_does_not(folder, monkeypatch):
+    flow = Workflow("teas")
+    flow.add("brew")
+    flow.pin("brew", value="cold tea")
+    flow.close()
+    monkeypatch.setattr("nexus_jupyter.pinning._here", {})
+    flow = load("teas")
+    assert flow.run()["brew"] == "cold tea"
+    flow.pin("brew", value=object())
+    flow.close()
+    monkeypatch.setattr("nexus_jupyter.pinning._here", {})
+    with pytest.raises(GraphError, match="The pinned value of brew is not on this machine"):
+        load("teas").run()
