@@ -1,8 +1,8 @@
 /** Breakpoints and steps, and what a run needs a person for. */
 import type { Choice, DebugAction } from "../model/protocol.ts";
-import { isLive, type NodeRun } from "../store/runs.ts";
+import { isLive } from "../store/runs.ts";
 import type { Command, EditorContext } from "./command.ts";
-import { answer, goOn, heldNow } from "./held.ts";
+import { answer, askingNow, goOn, pausedNow } from "./held.ts";
 import { goTo } from "./viewCommands.ts";
 
 /** Pause at whatever comes next. */
@@ -12,7 +12,7 @@ export const pause: Command = {
   icon: "pause",
   group: "Debug",
   keys: ["F6"],
-  when: (context) => goesOn(context) && paused(context) === undefined,
+  when: (context) => goesOn(context) && pausedNow(context) === undefined,
   run: ({ runs, sync }) => {
     const run = runs.current.peek();
     if (run) sync.steer({ type: "debug", run: run.id, action: "pause" });
@@ -23,10 +23,10 @@ export const pause: Command = {
 export const resumeAll: Command = {
   name: "continue",
   label: "Continue",
-  icon: "play-from",
+  icon: "play",
   group: "Debug",
   keys: ["F8"],
-  when: (context) => goesOn(context) && paused(context) !== undefined,
+  when: (context) => goesOn(context) && pausedNow(context) !== undefined,
   run: ({ runs, sync }) => {
     const run = runs.current.peek();
     if (run) sync.steer({ type: "debug", run: run.id, action: "continue" });
@@ -43,11 +43,11 @@ export const step: Command = {
   keys: ["F10"],
   when: (context) => {
     const { sync, runs, store } = context;
-    if (isLive(runs.current.value?.status)) return paused(context) !== undefined;
+    if (isLive(runs.current.value?.status)) return pausedNow(context) !== undefined;
     return sync.state.value === "live" && store.graph.value.nodes.size > 0;
   },
   run: (context) => {
-    const node = paused(context);
+    const node = pausedNow(context);
     if (node) goOn(context, node, "step");
     else context.sync.run("all", undefined, undefined, { step: true });
   },
@@ -88,13 +88,6 @@ function goesOn({ runs, sync }: EditorContext): boolean {
   return sync.state.value === "live" && isLive(runs.current.value?.status);
 }
 
-/** The paused execution that a step means: of the selected node, else the first. */
-function paused(context: EditorContext): NodeRun | undefined {
-  const now = heldNow(context);
-  if (now?.state.value.status === "paused") return now;
-  return context.runs.held.value.find((node) => node.state.value.status === "paused");
-}
-
 function stepping(action: DebugAction, label: string, key: string): Command {
   return {
     name: `step-${action}`,
@@ -102,30 +95,27 @@ function stepping(action: DebugAction, label: string, key: string): Command {
     icon: `step-${action}`,
     group: "Debug",
     keys: [key],
-    when: (context) => goesOn(context) && paused(context) !== undefined,
+    when: (context) => goesOn(context) && pausedNow(context) !== undefined,
     run: (context) => {
-      const node = paused(context);
+      const node = pausedNow(context);
       if (node) goOn(context, node, action);
     },
   };
 }
 
-/** Nothing is answered by a key that is not selected: who answers has to see it. */
 function answering(choice: Choice, label: string, icon: string, key: string): Command {
-  const asking = (context: EditorContext) => {
-    const node = heldNow(context);
-    const seen = node && context.view.selection.value.nodes.has(node.nodeId);
-    return seen && node.state.value.question?.choices.includes(choice) ? node : undefined;
-  };
   return {
     name: choice,
     label,
     icon,
     group: "Debug",
     keys: [key],
-    when: (context) => context.sync.state.value === "live" && asking(context) !== undefined,
+    when: (context) => {
+      const choices = askingNow(context)?.state.value.question?.choices ?? [];
+      return context.sync.state.value === "live" && choices.includes(choice);
+    },
     run: (context) => {
-      const node = asking(context);
+      const node = askingNow(context);
       if (node) answer(context, node, choice);
     },
   };

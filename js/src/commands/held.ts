@@ -4,11 +4,17 @@ import type { Choice, DebugAction } from "../model/protocol.ts";
 import type { NodeRun } from "../store/runs.ts";
 import type { EditorContext } from "./command.ts";
 
-/** The held execution that keys mean: of the selected node the first, else the first of all. */
-export function heldNow({ runs, view }: EditorContext): NodeRun | undefined {
-  const held = runs.held.value;
+/** The paused execution that a step means: of the selected node the first, else the first of all. */
+export function pausedNow({ runs, view }: EditorContext): NodeRun | undefined {
+  const paused = runs.held.value.filter((each) => each.state.value.paused);
   const { nodes } = view.selection.value;
-  return held.find(({ nodeId }) => nodes.has(nodeId)) ?? held[0];
+  return paused.find(({ nodeId }) => nodes.has(nodeId)) ?? paused[0];
+}
+
+/** The execution of the selected node that asks: nothing is answered that is not seen. */
+export function askingNow({ runs, view }: EditorContext): NodeRun | undefined {
+  const { nodes } = view.selection.value;
+  return runs.held.value.find((each) => nodes.has(each.nodeId) && each.state.value.question);
 }
 
 /** Answer the question of an execution; once, whatever is pressed how often. */

@@ -53,7 +53,7 @@ const CANVAS: Parts = [
 const RUN: Parts = [[runWith, runStale, runAnew], [runFrom, runTo, runOnly], [step]];
 
 /** The parts of the menu of runs: what else there is besides running it all. */
-export function runMenu(context: EditorContext): Command[][] {
+export function runMenuFor(context: EditorContext): Command[][] {
   return possible(context, RUN);
 }
 

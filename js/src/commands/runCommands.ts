@@ -50,13 +50,13 @@ export const runAnew: Command = {
   label: "Run everything anew",
   icon: "refresh",
   group: "Run",
-  keys: ["Mod+Alt+Shift+Enter"],
+  keys: [],
   when: runAll.when,
   run: ({ sync }) => sync.run("all", undefined, undefined, { cache: false }),
 };
 
 /** Run from the selected nodes on. */
-export const runFrom: Command = partOf("from", "Run from here", "play-from", []);
+export const runFrom: Command = partOf("from", "Run from here", "play-from", ["Alt+Shift+Enter"]);
 
 /** Run up to the selected nodes. */
 export const runTo: Command = partOf("to", "Run up to here", "play-to", ["Mod+Shift+Enter"]);

@@ -1,9 +1,9 @@
-/** The menu at a place of the canvas: by the right button, a long press, or the menu key. */
+/** The menu of runs, and the one at a place of the canvas: by the right button, a long press, or the menu key. */
 import { Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Command, invoke } from "../commands/command.ts";
 import { shown } from "../commands/keys.ts";
-import { menuFor } from "../commands/menus.ts";
+import { menuFor, runMenuFor } from "../commands/menus.ts";
 import type { Point } from "../geometry/rect.ts";
 import { useView } from "./editorContext.ts";
 import { Icon } from "./icon.tsx";
@@ -14,16 +14,18 @@ const MARGIN = 8;
 /** The menu, while it is open. */
 export function ContextMenu() {
   const view = useView();
-  const at = view.panels.menu.value;
+  const { menu, runMenu } = view.panels;
+  const open = menu.value ? menu : runMenu;
+  const at = open.value;
   if (!at) return null;
   const away = () => {
-    view.panels.menu.value = undefined;
+    open.value = undefined;
   };
-  return <Menu key={`${at.x} ${at.y}`} at={at} parts={menuFor(view)} away={away} />;
+  const parts = open === menu ? menuFor(view) : runMenuFor(view);
+  return <Menu key={`${at.x} ${at.y}`} at={at} parts={parts} away={away} />;
 }
 
-/** What a menu is given. */
-export interface MenuProps {
+interface MenuProps {
   /** Where it opens, on the screen. */
   readonly at: Point;
   readonly parts: readonly (readonly Command[])[];
@@ -31,8 +33,7 @@ export interface MenuProps {
   readonly away: () => void;
 }
 
-/** A list of commands in parts, at a point. */
-export function Menu({ at, parts, away }: MenuProps) {
+function Menu({ at, parts, away }: MenuProps) {
   const view = useView();
   const element = useRef<HTMLDivElement>(null);
   const close = () => {

@@ -76,6 +76,8 @@ export class Panels {
   readonly policy: Signal<boolean> = signal(true);
   /** Where the menu of what is selected is open, on the screen. */
   readonly menu: Signal<Point | undefined> = signal<Point | undefined>(undefined);
+  /** Where the menu of runs is open, on the screen. */
+  readonly runMenu: Signal<Point | undefined> = signal<Point | undefined>(undefined);
   /** What is being written in place: a node by its id, a group or a note by its key. */
   readonly writing: Signal<string | undefined> = signal<string | undefined>(undefined);
   /** Where a new node is wanted, while its type is chosen. */

@@ -1,38 +1,30 @@
 /** Beside Run: what of the workflow else can be run, and how. */
-import { useSignal } from "@preact/signals";
-import { runMenu } from "../../commands/menus.ts";
-import type { Point } from "../../geometry/rect.ts";
-import { Menu } from "../contextMenu.tsx";
+import { runMenuFor } from "../../commands/menus.ts";
 import { useView } from "../editorContext.ts";
 import { Icon } from "../icon.tsx";
 
-/** The button that opens the menu, and the menu. */
+/** How far the toolbar lies from the left of the editor, and the menu from its top. */
+const EDGE = { left: 12, top: 52 } as const;
+
+/** The button that opens the menu. */
 export function RunMenu() {
   const view = useView();
-  const at = useSignal<Point | undefined>(undefined);
-  const parts = runMenu(view);
-  const away = () => {
-    at.value = undefined;
-  };
+  const { runMenu } = view.panels;
   return (
-    <>
-      <button
-        type="button"
-        class="tool run-menu"
-        title="Run a part, or in another way"
-        aria-label="Run a part, or in another way"
-        aria-haspopup="menu"
-        aria-expanded={at.value !== undefined}
-        data-testid="run-menu"
-        disabled={parts.length === 0}
-        onClick={(event) => {
-          const { offsetLeft, offsetHeight } = event.currentTarget;
-          at.value = { x: offsetLeft, y: offsetHeight + 10 };
-        }}
-      >
-        <Icon name="more" />
-      </button>
-      {at.value && <Menu at={at.value} parts={parts} away={away} />}
-    </>
+    <button
+      type="button"
+      class="tool run-menu"
+      title="Run a part, or in another way"
+      aria-label="Run a part, or in another way"
+      aria-haspopup="menu"
+      aria-expanded={runMenu.value !== undefined}
+      data-testid="run-menu"
+      disabled={runMenuFor(view).length === 0}
+      onClick={(event) => {
+        runMenu.value = { x: event.currentTarget.offsetLeft + EDGE.left, y: EDGE.top };
+      }}
+    >
+      <Icon name="more" />
+    </button>
   );
 }
