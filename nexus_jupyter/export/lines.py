@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..model.graph import Connection
@@ -128,16 +128,15 @@ class Lines:
 
     def _points(self, line: Connection) -> list[Point]:
         """The points a person led the connection through; none where the zone that it lies in is collapsed."""
-        found = line.extra.get("points")
         source, target = line.source.node, line.target.node
-        if not isinstance(found, Sequence) or any(self._scene.shown_as(id) != id for id in (source, target)):
+        if not line.points or any(self._scene.shown_as(id) != id for id in (source, target)):
             return []
         # They are told from the corner of the zone around the source, or of the source where it is that zone.
         inner = source in self._scene.zones_around(target)
         level = source if inner else next(iter(self._scene.zones_around(source)), None)
         corner = self._scene.boxes.get(level) if level else None
         x, y = (corner.x, corner.y) if corner else (0, 0)
-        return [(x + each[0], y + each[1]) for each in found if _is_point(each)]
+        return [(x + right, y + down) for right, down in line.points]
 
     def _within(self, line: Connection) -> Box | None:
         """The box of the innermost zone around both ends."""
@@ -149,10 +148,6 @@ class Lines:
             if zone in own and zone in self._scene.boxes:
                 return self._scene.boxes[zone]
         return None
-
-
-def _is_point(value: object) -> bool:
-    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(each, int | float) for each in value)
 
 
 def _stroke(d: str, colour: str, *, dashes: str | None = None, seen: float | None = None, width: float = 2) -> str:

@@ -6,7 +6,7 @@ untouched records with the old one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
@@ -131,6 +131,12 @@ class Connection:
         """`source-target`, as in `topic.value-writer.prompt`."""
         return f"{self.source}-{self.target}"
 
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """What the line is led through, from the corner of the zone it lies in; what is no point is left out."""
+        found = self.extra.get("points")
+        return [(each[0], each[1]) for each in found if _is_point(each)] if isinstance(found, Sequence) else []
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -209,6 +215,10 @@ class Graph:
             else:
                 free = middle
         return f"{wish}-{free}"
+
+
+def _is_point(value: object) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(each, int | float) for each in value)
 
 
 def with_index(graph: Graph) -> Graph:

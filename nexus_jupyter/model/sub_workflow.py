@@ -43,8 +43,13 @@ def collapse(graph: Graph, ids: Iterable[str], types: Types, title: str | None =
     _refuse_between(graph, members)
     inside = {id for id in graph.nodes if id in members or any(zone in members for zone in graph.parents(id))}
     drawn = _Collapsing(graph, types, graph.free_id(TYPE), inside)
-    lines = {line.id: line for each in graph.connections.values() for line in drawn.routed(each)}
     corner = _corner(graph, members)
+    right, down = _LEFT - corner["x"], _TOP - corner["y"]
+    lines = {
+        line.id: _led(line, right, down) if _lies_beside(graph, line, members) else line
+        for each in graph.connections.values()
+        for line in drawn.routed(each)
+    }
     first = graph.nodes[members[0]]
     made = Node(
         drawn.id,
@@ -59,7 +64,7 @@ def collapse(graph: Graph, ids: Iterable[str], types: Types, title: str | None =
     for id, node in graph.nodes.items():
         if id == first.id:
             nodes[made.id] = made
-        nodes[id] = _moved(node, made.id, _LEFT - corner["x"], _TOP - corner["y"]) if id in members else node
+        nodes[id] = _moved(node, made.id, right, down) if id in members else node
     return made.id, difference(graph, with_index(replace(graph, nodes=nodes, connections=lines)))
 
 
@@ -82,8 +87,12 @@ def unpack(graph: Graph, id: str) -> Change:
         reason = f"The inside of {zone.label} is the file {zone.properties[FILE]}. Open that file to change it."
         raise GraphError([Problem(FILE, (id,), reason, FILE)])
     drawn = _Unpacking(graph, zone)
-    lines = {line.id: line for each in graph.connections.values() for line in drawn.routed(each)}
     right, down = zone.position["x"] - _LEFT, zone.position["y"] - _TOP
+    lines = {
+        line.id: _led(line, right, down) if _lies_beside(graph, line, graph.children(id)) else line
+        for each in graph.connections.values()
+        for line in drawn.routed(each)
+    }
     nodes = {
         each.id: _moved(each, zone.parent, right, down) if each.parent == id else each
         for each in graph.nodes.values()
@@ -163,6 +172,24 @@ def _moved(node: Node, parent: str | None, right: float, down: float) -> Node:
     return replace(node, parent=parent, position=position)
 
 
+def _lies_beside(graph: Graph, line: Connection, nodes: Iterable[str]) -> bool:
+    """Whether a connection lies where these nodes do, and not in a zone among them."""
+    source, target = line.source.node, line.target.node
+    return source in nodes and target in graph.nodes and not graph.within(target, source)
+
+
+def _led(line: Connection, right: float, down: float) -> Connection:
+    """A connection whose points are moved along; they are told from the corner of the zone it lies in."""
+    if not line.points:
+        return line
+    return replace(line, extra={**line.extra, "points": [[x + right, y + down] for x, y in line.points]})
+
+
+def _unled(line: Connection) -> Connection:
+    """A connection without the points it was led through, which lay on the way to somewhere else."""
+    return replace(line, extra={key: value for key, value in line.extra.items() if key != "points"})
+
+
 @dataclass
 class _Ports:
     """The ports of one side, each with the output that it stands for."""
@@ -208,7 +235,7 @@ class _Collapsing:
         outer, inner = Endpoint(self.id, name), Endpoint(self.id, f"{IN if enters else OUT}{name}")
         if new:
             yield Connection(line.source, outer if enters else inner)
-        yield replace(line, source=inner if enters else outer)
+        yield _unled(replace(line, source=inner if enters else outer))
 
 
 class _Unpacking:
@@ -240,7 +267,7 @@ class _Unpacking:
         entering = self._within(line.target.node)
         source = self._entering(line.source.port) if entering else self._leaving(line.source.port)
         if source is not None:
-            yield replace(line, source=source)
+            yield _unled(replace(line, source=source))
         elif entering and (value := self._literal(line.source.port)) is not None:
             self.literals.append((line.target, value))
 

@@ -215,3 +215,18 @@ def test_what_is_collapsed_and_unpacked_is_what_it_was(graph: Graph, data: st.Da
     problems = {(problem.code, problem.message) for problem in check(graph, TYPES)}
     assert {(problem.code, problem.message) for problem in check(after, TYPES)} <= problems
     assert to_json(unpacked(after, "sub-workflow")) == to_json(graph)
+
+
+def test_points_of_a_connection_go_into_the_sub_workflow_and_come_out_where_they_were() -> None:
+    graph = drawn("topic:data-input", "a:to-text", "b:to-text", "c:to-text", *LINES)
+    led = apply(graph, Change(connections={"a.text-b.value": {"points": [[500, 90]]}}))
+    inside = collapsed(led, "a", "b")
+    corner = inside.nodes["sub-workflow"].position
+    assert inside.connections["a.text-b.value"].points == [(500 - corner["x"] + 120, 90 - corner["y"] + 60)]
+    assert unpacked(inside, "sub-workflow").connections["a.text-b.value"].points == [(500, 90)]
+
+
+def test_a_connection_that_comes_to_end_elsewhere_goes_straight() -> None:
+    graph = drawn("topic:data-input", "a:to-text", "b:to-text", "c:to-text", *LINES)
+    led = apply(graph, Change(connections={"b.text-c.value": {"points": [[900, 90]]}}))
+    assert collapsed(led, "a", "b").connections["sub-workflow.b-c.value"].points == []
