@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from nexus_jupyter import Workflow, clients, gallery
+from nexus_jupyter import Workflow, clients, gallery, protocol
+from nexus_jupyter.gallery import Template
 from nexus_jupyter.model.change import Change
+from nexus_jupyter.model.document import from_json
 from nexus_jupyter.nodes.models.choose import BackendStatus
 from tests.conversation import conversation, heard_of, until
 
@@ -272,3 +274,9 @@ def test_a_client_is_told_the_workflows_to_begin_with_whole():
     assert answer["client"] == "c1"
     assert [each["name"] for each in answer["templates"]] == [each.name for each in gallery.templates()]
     assert all(each["document"]["nodes"] and each["title"] and each["description"] for each in answer["templates"])
+
+
+def test_a_workflow_to_begin_with_is_told_as_its_file_has_it():
+    told = example("templates")["templates"]
+    tea = Template("tea", "Tea", "One cup.", "my_package", from_json(told[0]["document"]))
+    assert protocol.templates_json([tea]) == told

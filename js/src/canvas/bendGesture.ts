@@ -4,6 +4,7 @@ import { snapped } from "../geometry/measure.ts";
 import type { Point } from "../geometry/rect.ts";
 import { nearestCurve } from "../geometry/route.ts";
 import type { Bend } from "../geometry/scene.ts";
+import { pointsOf } from "../model/graph.ts";
 import type { Desk, Gesture } from "./desk.ts";
 
 /** A drag of one point of a connection. */
@@ -17,7 +18,8 @@ export class BendGesture implements Gesture {
     const { store, view } = desk.context;
     this.#desk = desk;
     this.#bend = bend;
-    this.#before = store.graph.peek().connections.get(bend.line)?.points ?? [];
+    const line = store.graph.peek().connections.get(bend.line);
+    this.#before = line ? pointsOf(line) : [];
     this.#step = `bend ${bend.line} ${Math.round(performance.now())}`;
     view.select([], [bend.line]);
   }
@@ -55,7 +57,8 @@ export function bendTwice(
   const { connections } = store.graph.peek();
   const bend = scene.bendAt(at, distance);
   if (bend) {
-    const points = connections.get(bend.line)?.points ?? [];
+    const line = connections.get(bend.line);
+    const points = line ? pointsOf(line) : [];
     store.transact(
       led(
         bend.line,
@@ -67,7 +70,7 @@ export function bendTwice(
   const line = id === undefined ? undefined : connections.get(id);
   const route = line && scene.route(line.id);
   if (!line || !route) return false;
-  const points = line.points ?? [];
+  const points = pointsOf(line);
   const place = points.length + 1 === route.length ? nearestCurve(route, at) : points.length;
   store.transact(led(line.id, points.toSpliced(place, 0, scene.pointFor(line, at))));
   view.select([], [line.id]);

@@ -11,6 +11,7 @@ import {
   levelOf,
   type Node,
   type Position,
+  pointsOf,
   type Size,
   withInside,
 } from "../model/graph.ts";
@@ -76,9 +77,9 @@ export function movedPoints(
     return level === undefined || !nodes.has(level);
   });
   if (lines.length === 0) return {};
-  const entries = lines.map(({ id, points = [] }): [string, Fields<Connection>] => [
-    id,
-    { points: points.map(([x, y]) => [x + dx, y + dy] as const) },
+  const entries = lines.map((line): [string, Fields<Connection>] => [
+    line.id,
+    { points: pointsOf(line).map(([x, y]) => [x + dx, y + dy] as const) },
   ]);
   return { connections: Object.fromEntries(entries) };
 }

@@ -220,3 +220,11 @@ test("a connection goes through its points, which lie in the zone that it lies i
   const line = graph.connections.get("v.out-w.in")!;
   expect(scene.pointFor(line, { x: 1410, y: 790 })).toEqual([410, 290]);
 });
+
+test("points of a document from anywhere that are none are left out", () => {
+  const odd = { points: ["here", [1], [200, 300]] } as unknown as { points: [number, number][] };
+  const graph = apply(graphOf({ a: at(0, 0), b: at(400, 0) }, [["a.out", "b.in"]]), {
+    connections: { "a.out-b.in": odd },
+  });
+  expect(sceneOf(graph).route("a.out-b.in")).toHaveLength(2);
+});

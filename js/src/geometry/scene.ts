@@ -8,7 +8,7 @@
  */
 import type { Touched } from "../model/change.ts";
 import type { Connection, Endpoint, Graph } from "../model/graph.ts";
-import { ancestors, emptyGraph, levelOf } from "../model/graph.ts";
+import { ancestors, emptyGraph, levelOf, pointsOf } from "../model/graph.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import { type DrawingBox, drawingBox, drawingsIn } from "./drawings.ts";
 import { Grid } from "./grid.ts";
@@ -272,7 +272,8 @@ export class Scene {
   }
 
   #routeOf(line: Connection): Route | undefined {
-    const { source, target, points = [] } = line;
+    const { source, target } = line;
+    const points = pointsOf(line);
     const [from, to] = [source, target].map((end) => this.#places.shownAs(end.nodeId));
     const direct = from === source.nodeId && to === target.nodeId;
     const start = this.portPoint(source, "source");

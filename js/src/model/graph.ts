@@ -183,6 +183,13 @@ export function levelOf(
   return graph.nodes.get(source.nodeId)?.parent;
 }
 
+/** What a connection is led through; what is no point in a document from anywhere is left out. */
+export function pointsOf({ points }: Connection): NonNullable<Connection["points"]> {
+  const isPoint = (each: unknown) =>
+    Array.isArray(each) && each.length === 2 && each.every((part) => typeof part === "number");
+  return Array.isArray(points) ? points.filter(isPoint) : [];
+}
+
 /** These nodes and everything inside the zones among them, in the order of the graph. */
 export function withInside(graph: Graph, nodeIds: ReadonlySet<string>): Set<string> {
   const inside = (id: string) =>

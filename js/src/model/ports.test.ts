@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loopType, somePort, someType } from "../../tests/samples.ts";
 import type { Json } from "./json.ts";
+import type { NodeType } from "./nodeType.ts";
 import { expand, innerPorts, outerPorts, variables } from "./ports.ts";
 
 const names = (template: string) => variables(template).map(({ name }) => name);
@@ -78,4 +79,12 @@ test("a zone derives its inner ports, and other nodes have none", () => {
   expect(inner?.sources.map((port) => port.id)).toEqual(["item", "round", "verdict"]);
   expect(inner?.targets.map((port) => port.id)).toEqual(["next", "next-verdict"]);
   expect(innerPorts(types, { ...node, type: "gone", properties: {} })).toBeUndefined();
+});
+
+test("a node whose errors go out by a port has that port, once", () => {
+  const ids = (type: NodeType) =>
+    outerPorts(type, {}, { onError: "output" }).outputs.map(({ id }) => id);
+  expect(ids(someType("ask"))).toEqual(["out", "error"]);
+  expect(ids(someType("try", { outputs: [somePort("error", "text")] }))).toEqual(["error"]);
+  expect(outerPorts(someType("ask"), {}, { onError: "skip" }).outputs).toHaveLength(1);
 });

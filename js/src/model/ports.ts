@@ -3,7 +3,7 @@
  * state of a loop. Pure functions, the same in Python. The room writes the expanded `inputs` and
  * `outputs` on the node; the inner ports of a zone are never stored, both sides derive them.
  */
-import type { Node, Port } from "./graph.ts";
+import type { Node, Policy, Port } from "./graph.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { effectiveProperties, type NodeType, type NodeTypes, type TypePort } from "./nodeType.ts";
 import { isPortType } from "./portTypes.ts";
@@ -38,13 +38,18 @@ export function expand(ports: readonly TypePort[], properties: JsonObject): Port
   return all.filter((port, i) => all.findIndex((other) => other.id === port.id) === i);
 }
 
-/** The inputs and outputs that a node of this type has with these properties. */
+/** By which an error goes out, where the policy of a node says so. */
+const ERRORS: TypePort = { id: "error", name: "error", type: "json", required: false };
+
+/** The inputs and outputs that a node of this type has with these properties and this policy. */
 export function outerPorts(
   type: NodeType,
   properties: JsonObject,
+  policy: Policy = {},
 ): { inputs: Port[]; outputs: Port[] } {
   const known = effectiveProperties(type, properties);
-  return { inputs: expand(type.inputs, known), outputs: expand(type.outputs, known) };
+  const outputs = policy.onError === "output" ? [...type.outputs, ERRORS] : type.outputs;
+  return { inputs: expand(type.inputs, known), outputs: expand(outputs, known) };
 }
 
 /** The ports on the inside of a zone; nothing for a node that is not one. */

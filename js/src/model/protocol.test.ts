@@ -134,6 +134,16 @@ test("the recorded runs, asked for and answered", async () => {
   expect(await answer).toMatchObject([{ id: "r1042", status: "killed" }]);
 });
 
+test("the workflows to begin with, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.templates();
+  expect(sent()).toEqual([example("templates-request")]);
+  host.deliver(example("templates"));
+  expect((await answer).map(({ title, document }) => [title, document.nodes.length])).toEqual([
+    ["Tea", 1],
+  ]);
+});
+
 test("a page of a large value, asked for and answered", async () => {
   const { sync, host, sent } = page();
   const question = { run: "r1", path: "sources", port: "frame", offset: 0, limit: 200 };
