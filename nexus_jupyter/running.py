@@ -25,7 +25,8 @@ from .staleness import Staleness
 if TYPE_CHECKING:
     from .storage import RunJournal
 
-_NOT_BLOCKING = {"secret"}
+_NOT_BLOCKING = {"secret", "bad-policy"}
+"""Problems that do not keep a workflow from running: what of a policy cannot be read counts as not given."""
 MOST_LISTED = 200
 """How many recorded runs are listed for clients: the newest."""
 

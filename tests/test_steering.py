@@ -251,3 +251,21 @@ def test_a_workflow_in_memory_has_no_recorded_runs():
     flow.run()
     say(example("runs-request"))
     assert heard_of(heard, "runs")[0]["runs"] == []
+
+
+def test_a_rule_that_cannot_be_read_is_a_problem_at_its_field_and_keeps_nothing_from_running():
+    flow = tea()
+    say, heard = conversation(flow)
+    say({"type": "change", "seq": 1, "change": {"nodes": {"writer": {"policy": {"retries": -1}}}}})
+    problem = heard_of(heard, "problems")[-1]["problems"][0]
+    assert (problem["code"], problem["ids"], problem["field"]) == ("bad-policy", ["writer"], "policy.retries")
+    assert "whole number from 0 to 20" in problem["message"]
+    assert flow.run()["writer"] == "About tea"
+
+
+def test_a_node_gets_a_port_for_its_errors_in_the_revision_that_asks_for_it():
+    flow = tea()
+    say, heard = conversation(flow)
+    say({"type": "change", "seq": 1, "change": {"nodes": {"writer": {"policy": {"onError": "output"}}}}})
+    fields = heard[0]["change"]["nodes"]["writer"]
+    assert [(port["id"], port["type"]) for port in fields["outputs"]] == [("text", "text"), ("error", "json")]

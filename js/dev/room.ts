@@ -126,7 +126,7 @@ export class DevRoom {
       const node = after.nodes.get(id);
       const type = this.#types.find((each) => each.name === node?.type);
       if (!fields || !node || !type) continue;
-      const ports = outerPorts(type, node.properties);
+      const ports = outerPorts(type, node.properties, node.policy);
       if (same(ports, { inputs: node.inputs, outputs: node.outputs })) continue;
       nodes[id] = { ...fields, ...ports };
     }

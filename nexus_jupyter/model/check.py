@@ -15,6 +15,7 @@ from typing import Any
 
 from .graph import Connection, Graph, Node, Port
 from .node_type import NodeType
+from .policy import policy_problems
 from .port_types import fits, refusal
 from .ports import Ports, ports_of_node
 from .secrets import looks_like_secret
@@ -105,6 +106,8 @@ def check_node(graph: Graph, node: Node, types: Types, known: Iterable[str] = ()
                 f'{{"$secret": "NAME_OF_THE_VARIABLE"}}. The workflow is not saved until then.',
                 name,
             )
+    for name, reason in policy_problems(node) if node.policy else ():
+        yield Problem("bad-policy", (node.id,), f"How {node.label} runs: {name} {reason}.", f"policy.{name}")
     if node.parent is not None and node.parent in graph.nodes and not _is_zone(graph.nodes[node.parent], types):
         yield Problem(
             "not-a-zone",

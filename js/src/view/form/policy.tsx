@@ -64,6 +64,7 @@ const BREAKPOINT = rule("breakpoint", "Breakpoint", {
 export function PolicyFields({ nodes }: { readonly nodes: readonly Node[] }) {
   const { store, panels } = useView();
   const disabled = !store.editable.value;
+  const problems = store.problems.value.filter(({ ids }) => ids.includes(nodes[0]?.id ?? ""));
   const ids = nodes.map((node) => node.id).join(" ");
   const given = (name: string) => commonOf(nodes.map((node) => node.policy?.[name]));
   const set = (name: string, value: Json, step?: string) =>
@@ -76,6 +77,7 @@ export function PolicyFields({ nodes }: { readonly nodes: readonly Node[] }) {
       value={value}
       mixed={given(spec.name).mixed}
       disabled={disabled}
+      problem={problems.find((each) => each.field === `policy.${spec.name}`)?.message}
       onChange={(value, step) => set(spec.name, meant(value), step)}
     />
   );
