@@ -1,5 +1,5 @@
 /** A value in full: set text, a tree, a table, a picture. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Json } from "../model/json.ts";
 import type { NodeRun } from "../store/runs.ts";
 import { elementOf, tableElement } from "./card/body.ts";
@@ -86,7 +86,7 @@ function Shown({ preview, signature }: ShownProps) {
   const setter = rich.value;
   const latest = useRef(preview);
   latest.current = preview;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = latest;
     const isTable = current.kind === "table";
     const element = isTable ? tableElement(current.table, Infinity) : elementOf(current, setter);

@@ -146,7 +146,57 @@ async function pressOnCanvas(keys: string) {
   await desk.page.keyboard.press(keys);
 }
 
+/**
+ * The words in nodes whose contrast with what is behind them is below 4.5. axe leaves them open,
+ * since the canvas lies over the nodes; so each colour is laid over those of the elements around.
+ */
+const FAINT = `(() => {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const pixel = (colour) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], [x, y, z]) => [r, g, b].map((each, i) => each * a + [x, y, z][i] * (1 - a));
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((each) => each / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const root = document.querySelector(".nexus-jupyter").shadowRoot;
+  const ground = pixel(getComputedStyle(root.querySelector(".nexus")).getPropertyValue("--bg"));
+  const ratio = (element) => {
+    const chain = [];
+    for (let each = element; each && !each.matches(".layer"); each = each.parentElement) chain.unshift(each);
+    let [behind, opacity] = [ground, 1];
+    for (const each of chain) {
+      const style = getComputedStyle(each);
+      opacity *= Number(style.opacity);
+      const [r, g, b, a] = pixel(style.backgroundColor);
+      behind = over([r, g, b, a * opacity], behind);
+    }
+    const [r, g, b, a] = pixel(getComputedStyle(element).color);
+    const [one, other] = [light(over([r, g, b, a * opacity], behind)), light(behind)].sort((x, y) => y - x);
+    return (one + 0.05) / (other + 0.05);
+  };
+  const hasText = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
+  return [...root.querySelectorAll(".layer .node *")]
+    .filter((each) => hasText(each) && each.getClientRects().length > 0)
+    .map((each) => ({ text: each.textContent.slice(0, 40), name: each.className, ratio: ratio(each) }))
+    .filter((each) => each.ratio < 4.5)
+    .map((each) => each.name + " “" + each.text + "” " + each.ratio.toFixed(2));
+})()`;
+
 for (const theme of ["dark", "light"]) {
+  test(`the words in nodes of every status can be read, ${theme}`, async () => {
+    desk = await Desk.open(lab, `doc=states&theme=${theme}`);
+    await desk.page.evaluate(
+      `window.dev.room.room.receive({ type: "change", client: "other", seq: 1, change: { nodes: { idle: { policy: { disabled: true } }, cached: { policy: { breakpoint: true } } } } })`,
+    );
+    await desk.page.waitForTimeout(400);
+    expect(await desk.page.evaluate(FAINT)).toEqual([]);
+  });
   for (const [name, [query, act]] of Object.entries(STATES)) {
     test(`axe finds nothing wrong with ${name}, ${theme}`, async () => {
       desk = await Desk.open(lab, `${query}&theme=${theme}`);
