@@ -27,6 +27,13 @@ export function addAt(context: EditorContext, type: NodeType, point: Point): voi
   put(context, type, corner, point);
 }
 
+/** The connection at a point that a new node of a type would be put into. */
+export function lineFor(context: EditorContext, type: NodeType, point: Point): string | undefined {
+  const { scene, view } = context;
+  const line = scene.connectionAt(point, NEAR / view.viewport.peek().zoom);
+  return line !== undefined && madeInto(context, type, line, point) ? line : undefined;
+}
+
 /** Add a node in the middle of what is seen, or beside what is there. */
 export function addSomewhere(context: EditorContext, type: NodeType): void {
   const { view, scene } = context;
@@ -87,15 +94,24 @@ export function addAtEnd(
 
 /** Add a node into a connection; false where its ports do not fit there. */
 function addInto(context: EditorContext, type: NodeType, id: string, corner: Point): boolean {
-  const { store, view } = context;
+  const made = madeInto(context, type, id, corner);
+  if (made && context.store.transact(made.change)) context.view.select([made.id]);
+  return made !== undefined;
+}
+
+function madeInto(
+  context: EditorContext,
+  type: NodeType,
+  id: string,
+  corner: Point,
+): { readonly id: string; readonly change: Change } | undefined {
+  const { store } = context;
   const graph = store.graph.peek();
   const line = graph.connections.get(id) as Connection;
   const parent = levelOf(graph, line);
   const made = creation(graph, type, placeIn(context, parent, corner), parent);
   const change = insertion(apply(graph, made.change), store.types.peek(), made.id, line);
-  if (!change) return false;
-  if (store.transact(together(made.change, change))) view.select([made.id]);
-  return true;
+  return change && { id: made.id, change: together(made.change, change) };
 }
 
 function put(context: EditorContext, type: NodeType, corner: Point, inside: Point = corner): void {

@@ -1,7 +1,7 @@
 /** The types of nodes, in groups: drag one onto the canvas, or press Enter to add it. */
 import { useSignal } from "@preact/signals";
 import type { NodeType } from "../model/nodeType.ts";
-import { addAt, addSomewhere } from "./adding.ts";
+import { addAt, addSomewhere, lineFor } from "./adding.ts";
 import { useView } from "./editorContext.ts";
 import { plainHelp } from "./help.tsx";
 import { Icon } from "./icon.tsx";
@@ -136,6 +136,10 @@ function Entry({ type, chosen, onAdd, onDrag }: EntryProps) {
   const drop = (point: { x: number; y: number }) => {
     if (view.store.editable.peek()) addAt(view, type, point);
   };
+  const over = (point: { x: number; y: number } | undefined) => {
+    const line = point && lineFor(view, type, point);
+    view.canvas.brighten(new Set(line === undefined ? [] : [line]));
+  };
   return (
     <button
       type="button"
@@ -147,7 +151,7 @@ function Entry({ type, chosen, onAdd, onDrag }: EntryProps) {
       data-chosen={chosen ? "" : undefined}
       disabled={!view.store.editable.value}
       onClick={() => onAdd(type)}
-      onPointerDown={(event) => follow(event, view, { onDrag, onDrop: drop })}
+      onPointerDown={(event) => follow(event, view, { onDrag, onOver: over, onDrop: drop })}
     >
       <span class="tile">
         <Icon name={type.icon} />

@@ -10,6 +10,8 @@ const SLOP = 5;
 export interface DragHandlers {
   /** It is over this point of the editor, or nowhere any more. */
   readonly onDrag: (at: Point | undefined) => void;
+  /** It is over this point of the world, or over no point of it. */
+  readonly onOver: (at: Point | undefined) => void;
   /** It was let go over this point of the world. */
   readonly onDrop: (at: Point) => void;
 }
@@ -31,13 +33,19 @@ export function follow(press: PointerEvent, view: ViewContext, handlers: DragHan
     if (!dragging && far < SLOP) return;
     dragging = true;
     handlers.onDrag(pointIn(editor, event));
+    handlers.onOver(worldAt(event));
   };
   const stop = () => {
     delete editor.dataset.dragging;
     handlers.onDrag(undefined);
+    handlers.onOver(undefined);
     entry.removeEventListener("pointermove", move);
     entry.removeEventListener("pointerup", drop);
     entry.removeEventListener("pointercancel", stop);
+  };
+  const worldAt = (event: PointerEvent): Point | undefined => {
+    const stage = isOverCanvas(editor, event) ? editor.querySelector(".stage") : null;
+    return stage ? toWorld(view.view.viewport.peek(), pointIn(stage, event)) : undefined;
   };
   const drop = (event: PointerEvent) => {
     stop();
@@ -45,9 +53,9 @@ export function follow(press: PointerEvent, view: ViewContext, handlers: DragHan
     // The press ends on the entry, so it would count as a click that adds another node.
     entry.addEventListener("click", swallow, { capture: true, once: true });
     setTimeout(() => entry.removeEventListener("click", swallow, true));
-    const stage = editor.querySelector(".stage");
-    if (!stage || !isOverCanvas(editor, event)) return;
-    handlers.onDrop(toWorld(view.view.viewport.peek(), pointIn(stage, event)));
+    const at = worldAt(event);
+    if (!at) return;
+    handlers.onDrop(at);
     view.focusCanvas();
   };
   entry.setPointerCapture(press.pointerId);
