@@ -19,10 +19,11 @@ from ..nodes.models.chat import Usage
 from .asking import Waiting
 from .budget import Budget, Spent
 from .firing import Firing
-from .level import SLICE, Level
+from .level import Level
 from .memory import Memory
 from .pausing import DEEPEST, Pauses
 from .plan import Plan
+from .pump import SLICE
 from .thread import EngineThread, engine
 from .workers import Workers, workers
 
@@ -254,7 +255,7 @@ class Execution:
         self.pauses.depth = depth
         if depth is not None:
             for level in self.levels.values():
-                level.attend()
+                level.pump.attend()
 
     def _cancel(self) -> None:
         self._stop = True

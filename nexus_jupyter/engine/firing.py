@@ -67,7 +67,7 @@ def fire(level: Level, number: int) -> None:
         level.skip(number, "it is disabled")
         return
     try:
-        inputs, absent = execution.preset.get(path) or arrived(level, step, level.first.get(number))
+        inputs, absent = execution.preset.get(path) or arrived(level, step, level.pump.first.get(number))
         missing = [port for port in step.required if port in absent]
     except Exception as error:  # noqa: BLE001  (a value that does not fit is this node's error)
         level.log("node_started", path)
@@ -105,7 +105,7 @@ def _hold(level: Level, firing: Firing) -> None:
         firing.edited = not same(kept, firing.inputs)
         firing.inputs = kept
         go_on(level, firing)
-        level.pump_soon()
+        level.pump.soon()
 
     level.execution.pauses.hold(level, firing.path, shown, None, then)
 

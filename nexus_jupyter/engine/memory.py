@@ -230,7 +230,7 @@ class StaticKey(NamedTuple):
 def _put(level: Level, number: int, found: Mapping[str, Any], usage: Any, origin: str) -> None:
     if not level.over:
         level.put(number, found, usage, origin)
-        level.pump_soon()
+        level.pump.soon()
 
 
 def _digest_at(level: Level, wire: Wire) -> str | None:
