@@ -120,7 +120,7 @@ const STATES: { readonly [name: string]: readonly [query: string, act?: () => Pr
         await desk.page.evaluate(
           `window.dev.room.events([{ type: "node_waiting", path: "answer", question: { text: "Send it?", choices: ["approve", "edit", "refuse"], value: "Dear Ada", editable: true } }], true)`,
         );
-        await desk.node("answer").getByText("edit", { exact: true }).click();
+        await desk.node("answer").locator(".node-title").click();
       },
     ],
     "a chat": [
