@@ -67,6 +67,10 @@ class Owner(Protocol):
         """The policy of a node with values pinned: those given, else those it gave last."""
         ...
 
+    def pinned_values(self, node: str) -> Mapping[str, Any]:
+        """The pinned values of a node by port; none where it is not pinned, or they are not on this machine."""
+        ...
+
     def recorded(self) -> list[dict[str, Any]]:
         """Its recorded runs, the newest first."""
         ...
@@ -116,6 +120,7 @@ class Clients:
             protocol.RunsRequest: self._tell_runs,
             protocol.TemplatesRequest: self._tell_templates,
             protocol.PinRequest: self._pin,
+            protocol.PinnedRequest: self._tell_pinned,
             **Steering(lambda: self._newest, self._tell, self._refuse).handlers,
             protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
             protocol.SecretRequest: self._secret,
@@ -279,10 +284,18 @@ class Clients:
     def _pin(self, request: protocol.PinRequest) -> None:
         def pin() -> None:
             with self.room.lock:
-                policy = self._owner.pinned(request.node, request.values, keep=request.keep)
+                values = request.values and {**self._owner.pinned_values(request.node), **request.values}
+                policy = self._owner.pinned(request.node, values, keep=request.keep)
                 self.room.apply(Change(nodes={request.node: {"policy": policy}}), self.user)
 
         self._on_disk(request.client, pin)
+
+    def _tell_pinned(self, request: protocol.PinnedRequest) -> None:
+        def tell() -> None:
+            found = protocol.values_json(self._owner.pinned_values(request.node))
+            self._tell({"type": "pinned", "client": request.client, "node": request.node, **found})
+
+        self._on_disk(request.client, tell)
 
     def _try(self, client: str, work: Callable[[], object]) -> None:
         """Do something; why it could not be done is told to who asked."""

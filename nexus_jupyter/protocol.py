@@ -165,6 +165,14 @@ class PinRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedRequest:
+    """Ask for the pinned values of a node."""
+
+    client: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunsRequest:
     """Ask for the recorded runs of the workflow."""
 
@@ -244,6 +252,7 @@ Request = (
     | DebugRequest
     | EditPausedRequest
     | PinRequest
+    | PinnedRequest
     | RunsRequest
     | TemplatesRequest
     | ResumeRequest
@@ -356,6 +365,7 @@ _READERS: dict[Any, Any] = {
     "debug": _debug_request,
     "edit-paused": _edit_paused_request,
     "pin": _pin_request,
+    "pinned": lambda client, message: PinnedRequest(client, str(message["node"])),
     "runs": lambda client, message: RunsRequest(client),
     "templates": lambda client, message: TemplatesRequest(client),
     "resume": lambda client, message: ResumeRequest(client, str(message["run"])),
@@ -484,9 +494,13 @@ def event_json(event: RunEvent, began: float | None = None) -> Message:
 
 
 def _paused_json(values: Mapping[str, Any], side: str) -> Message:
-    """What a held node is about to be given, or gave; and which of it can be written as JSON."""
+    """What a held node is about to be given, or gave."""
+    return {"side": side, **values_json(values)}
+
+
+def values_json(values: Mapping[str, Any]) -> Message:
+    """Values by port, and for which of them a client may write others, as JSON."""
     return {
-        "side": side,
         "values": {port: preview(value) for port, value in values.items()},
         "editable": [port for port, value in values.items() if is_whole(value)],
     }

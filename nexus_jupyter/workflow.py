@@ -431,6 +431,10 @@ class Workflow:
         """
         return self._runner.pinned(NodeHandle(self, node).node, values, keep=keep)
 
+    def pinned_values(self, node: str) -> Mapping[str, Any]:
+        """The pinned values of a node by port; none where it is not pinned, or they are not on this machine."""
+        return self._runner.pins.outputs(self.graph).get(node, {})
+
     def recorded(self) -> list[dict[str, Any]]:
         """Its recorded runs as records, the newest first.
 

@@ -22,6 +22,12 @@ export const toggleOutline = show("outline", "Outline", "outline", ["O"]);
 /** Show what happened in the run, or hide it. */
 export const toggleLog = show("log", "Log of the run", "log", ["J"]);
 
+/** Show the recorded runs, or hide them. */
+export const showRuns: Command = {
+  ...show("runs", "Recorded runs", "log", ["Shift+J"]),
+  when: ({ sync }) => sync.state.value === "live",
+};
+
 /** Show the properties, or fold them away. */
 export const toggleProperties = show("properties", "Properties", "panel", ["P"]);
 

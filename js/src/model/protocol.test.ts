@@ -262,6 +262,14 @@ test("events tell what nodes do, and what they give", () => {
   });
 });
 
+test("the pinned values of a node, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.pinned("writer");
+  expect(sent()).toEqual([example("pinned-request")]);
+  host.deliver(example("pinned"));
+  expect(await answer).toMatchObject({ values: { text: "About rain" }, editable: ["text"] });
+});
+
 test("events tell which nodes are held and why, and where a value comes from", () => {
   const { runs, host } = page();
   host.deliver(example("events-held"));

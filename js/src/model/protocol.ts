@@ -152,6 +152,13 @@ export interface TemplatesRequest {
   readonly client: string;
 }
 
+/** Ask for the pinned values of a node. */
+export interface PinnedRequest {
+  readonly type: "pinned";
+  readonly client: string;
+  readonly node: string;
+}
+
 /** Ask for the recorded runs of the workflow. */
 export interface RunsRequest {
   readonly type: "runs";
@@ -235,6 +242,7 @@ export type ToRoom =
   | DebugRequest
   | EditPausedRequest
   | PinRequest
+  | PinnedRequest
   | RunsRequest
   | TemplatesRequest
   | ResumeRequest
@@ -423,6 +431,16 @@ export interface ModelsAnswer {
   readonly backends: readonly Backend[];
 }
 
+/** The pinned values of a node by port; none where they are not on this machine. */
+export interface PinnedAnswer {
+  readonly type: "pinned";
+  readonly client: string;
+  readonly node: string;
+  readonly values: Values;
+  /** The ports for which another value may be written. */
+  readonly editable: readonly string[];
+}
+
 /** A run that is recorded. */
 export interface RecordedRun {
   readonly id: string;
@@ -495,6 +513,7 @@ export type FromRoom =
   | ValuePage
   | ModelsAnswer
   | RunsAnswer
+  | PinnedAnswer
   | TemplatesAnswer
   | SecretAnswer;
 

@@ -3,6 +3,8 @@ import type {
   Backend,
   ModelsAnswer,
   ModelsRequest,
+  PinnedAnswer,
+  PinnedRequest,
   RecordedRun,
   RunsAnswer,
   RunsRequest,
@@ -15,8 +17,14 @@ import type {
   ValueRequest,
 } from "../model/protocol.ts";
 
-type Request = ValueRequest | ModelsRequest | SecretRequest | RunsRequest | TemplatesRequest;
-type Answer = ValuePage | ModelsAnswer | SecretAnswer | RunsAnswer | TemplatesAnswer;
+type Request =
+  | ValueRequest
+  | ModelsRequest
+  | SecretRequest
+  | PinnedRequest
+  | RunsRequest
+  | TemplatesRequest;
+type Answer = ValuePage | ModelsAnswer | SecretAnswer | PinnedAnswer | RunsAnswer | TemplatesAnswer;
 type WithoutClient<T> = T extends unknown ? Omit<T, "client"> : never;
 
 /** A question, before it is known who asks. */
@@ -61,6 +69,11 @@ export class Questions {
   /** Whether a secret is set. */
   async isSet(name: string): Promise<boolean> {
     return ((await this.#ask({ type: "secret", name }, PATIENCE)) as SecretAnswer).set;
+  }
+
+  /** The pinned values of a node. */
+  async pinned(node: string): Promise<PinnedAnswer> {
+    return (await this.#ask({ type: "pinned", node }, PATIENCE)) as PinnedAnswer;
   }
 
   /** The recorded runs of the workflow, the newest first. */

@@ -7,6 +7,7 @@ import { titleOf } from "../model/nodeType.ts";
 import { Chat } from "./chat.tsx";
 import { chatEnds } from "./chatting.ts";
 import { Held } from "./debug/held.tsx";
+import { Standing } from "./debug/standing.tsx";
 import { useView } from "./editorContext.ts";
 import { useDraft } from "./form/draft.ts";
 import { Properties } from "./form/properties.tsx";
@@ -89,6 +90,7 @@ function NodePanel({ node }: { readonly node: Node }) {
         aria-labelledby={`tab-${tab}`}
       >
         <Held node={node} />
+        <Standing node={node} />
         {tab === "properties" && <Properties nodes={[node]} />}
         {tab === "output" && <Output node={node} />}
         {tab === "info" && <Info node={node} />}

@@ -5,6 +5,7 @@ import { goTo } from "../commands/viewCommands.ts";
 import { titleOf } from "../model/nodeType.ts";
 import type { LogLine, NodeRun, RunState } from "../store/runs.ts";
 import { secondsOf } from "./card/footer.ts";
+import { Recorded } from "./debug/recorded.tsx";
 import { useView } from "./editorContext.ts";
 import { Icon } from "./icon.tsx";
 import { Problems } from "./info.tsx";
@@ -18,6 +19,7 @@ const TABS: readonly { readonly name: DrawerTab; readonly label: string }[] = [
   { name: "nodes", label: "Nodes" },
   { name: "log", label: "Log" },
   { name: "problems", label: "Problems" },
+  { name: "runs", label: "Runs" },
 ];
 
 /** How often the times are brought up to date, in milliseconds. */
@@ -68,6 +70,7 @@ export function RunPanel() {
         {tab === "nodes" && <Times />}
         {tab === "log" && <Log />}
         {tab === "problems" && <Wrong />}
+        {tab === "runs" && <Recorded />}
       </div>
     </section>
   );

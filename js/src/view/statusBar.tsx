@@ -4,6 +4,8 @@ import { useEffect } from "preact/hooks";
 import { titleOf } from "../model/nodeType.ts";
 import { isLive, type NodeRun, type RunState } from "../store/runs.ts";
 import { HeldLink } from "./debug/heldLink.tsx";
+import { PinsLink } from "./debug/pinsLink.tsx";
+import { ResumeLink } from "./debug/recorded.tsx";
 import { useView } from "./editorContext.ts";
 import { Saved } from "./file.tsx";
 import type { ViewContext } from "./viewContext.ts";
@@ -36,7 +38,9 @@ export function StatusBar() {
         <State word={sync.state.value === "gone" ? "read-only" : "ready"} tone="mute" />
       )}
       <HeldLink />
+      <ResumeLink />
       <span class="spring" />
+      <PinsLink />
       {problems > 0 && (
         <button
           type="button"

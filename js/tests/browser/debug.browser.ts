@@ -201,3 +201,97 @@ test("a node is disabled, bypassed and pinned by keys", async () => {
   await desk.page.keyboard.press("Shift+P");
   expect(await last()).toMatchObject({ type: "pin", node: "writer" });
 });
+
+test("pinned nodes are counted and gone to, and their value is written in the form", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate(`window.dev.room.room.receive({ type: "change", client: "other", seq: 1,
+    change: { nodes: { topic: { policy: { pinned: { digest: "sha256:1" } } } } } })`);
+  const pins = desk.page.getByTestId("pins-link");
+  await pins.getByText("1 pinned").click();
+  await desk.page.getByTestId("pinned").waitFor();
+  await desk.until(
+    "window.dev.room.host.sent.some(({ type, node }) => type === 'pinned' && node === 'topic')",
+  );
+  await desk.page.evaluate(`window.dev.room.host.deliver({ type: "pinned", node: "topic",
+    client: window.dev.session.sync.client, values: { value: "Why tea?" }, editable: ["value"] })`);
+  const field = desk.page.getByTestId("pinned").locator("textarea");
+  expect(await field.inputValue()).toBe("Why tea?");
+  await field.fill("Why coffee?");
+  await field.blur();
+  expect(await last()).toMatchObject({
+    type: "pin",
+    node: "topic",
+    keep: false,
+    values: { value: "Why coffee?" },
+  });
+  await desk.page.getByTestId("pinned").getByText("Unpin").click();
+  await desk.until("window.dev.room.room.graph.nodes.get('topic').policy === undefined");
+  await pins.waitFor({ state: "detached" });
+});
+
+test("what is stale says why beside the node, and what changed can be run", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.evaluate(
+    `window.dev.room.host.deliver({ type: "stale", nodes: { writer: ["prompt changed", "input question changed"] } })`,
+  );
+  await desk.node("writer").getByText("stale · prompt changed").waitFor();
+  await desk.node("writer").locator(".node-title").click();
+  const stale = desk.page.getByTestId("stale");
+  expect(await stale.locator("li").allTextContents()).toEqual([
+    "prompt changed",
+    "input question changed",
+  ]);
+  await stale.getByText("Run what changed").click();
+  expect(await last()).toMatchObject({ type: "run", mode: "stale" });
+});
+
+test("recorded runs are listed, and those that were broken off go on", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Shift+J");
+  await desk.until("window.dev.room.host.sent.some(({ type }) => type === 'runs')");
+  const run = { started: "2026-01-01T10:00:00Z", seconds: 2.5, nodes: 3, tokens: 12, cost: 0 };
+  const runs = [
+    { ...run, id: "r1042", status: "killed", error: null },
+    {
+      ...run,
+      id: "r1041",
+      status: "completed",
+      seconds: null,
+      tokens: null,
+      cost: null,
+      error: null,
+    },
+  ];
+  await desk.page.evaluate(`window.dev.room.host.deliver({ type: "runs",
+    client: window.dev.session.sync.client, runs: ${JSON.stringify(runs)} })`);
+  const table = desk.page.getByTestId("recorded");
+  expect(await table.locator("tbody tr").count()).toBe(2);
+  await table.getByText("Resume").click();
+  expect(await last()).toMatchObject({ type: "resume", run: "r1042" });
+});
+
+test("a recorded run that failed can go on from the bar below", async () => {
+  desk = await Desk.open(lab);
+  const tell = (status: string) =>
+    desk.page.evaluate(`window.dev.room.host.deliver({ type: "events", run: "r7", seq: 1,
+      begun: { total: 2, recorded: true },
+      events: [{ type: "workflow_status", status: "${status}" }] })`);
+  await tell("running");
+  expect(await desk.page.getByTestId("resume-link").count()).toBe(0);
+  await tell("error");
+  await desk.page.getByTestId("resume-link").click();
+  expect(await last()).toMatchObject({ type: "resume", run: "r7" });
+});
+
+test("an error goes out by a port of its own where the form says so", async () => {
+  desk = await Desk.open(lab);
+  await desk.node("writer").locator(".node-title").click();
+  await desk.page.locator('[data-field="onError"] select').selectOption({
+    label: "Hand the error on",
+  });
+  await desk.port("writer", "error", "output").waitFor();
+  await desk.page.evaluate(`window.dev.room.host.deliver({ type: "problems", problems: [
+    { code: "bad-policy", ids: ["writer"], message: "How writer runs: timeout is wrong.", field: "policy.timeout" }] })`);
+  await desk.page.locator('[data-field="timeout"]').getByText("timeout is wrong").waitFor();
+});

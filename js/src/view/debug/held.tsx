@@ -156,7 +156,8 @@ function Paused({ run, paused, round }: PausedProps) {
   );
 }
 
-interface HeldValueProps {
+/** What a field of a held or pinned value is given. */
+export interface HeldValueProps {
   readonly id: string;
   readonly port: string;
   readonly value: Json;
@@ -166,7 +167,7 @@ interface HeldValueProps {
 }
 
 /** One value of a paused node: what is written in its place goes on. */
-function HeldValue({ id, port, value, place, onChange }: HeldValueProps) {
+export function HeldValue({ id, port, value, place, onChange }: HeldValueProps) {
   const trouble = useSignal<string | undefined>(undefined);
   const draft = useDraft(writtenOf(value), (text) => {
     const written = readWritten(text, value);
