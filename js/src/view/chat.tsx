@@ -4,10 +4,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { stop } from "../commands/runCommands.ts";
 import { isLive } from "../store/runs.ts";
 import { previewOf } from "./card/preview.ts";
-import { ask, type Turn } from "./chatting.ts";
+import { ask } from "./chatting.ts";
 import { Content, StreamedText } from "./content.tsx";
 import { useView } from "./editorContext.ts";
 import { CommandTool, Tool } from "./tool.tsx";
+import type { Turn } from "./turn.ts";
 
 /** Questions and answers, and a field for the next one. */
 export function Chat({ input, output }: { readonly input: string; readonly output: string }) {

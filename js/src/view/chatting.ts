@@ -6,17 +6,8 @@ import type { Off } from "../model/host.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import { isLive } from "../store/runs.ts";
 import { outputText } from "./outputs.ts";
+import type { Turn } from "./turn.ts";
 import type { ViewContext } from "./viewContext.ts";
-
-/** One question and its answer. */
-export interface Turn {
-  readonly question: string;
-  /** The newest run when it was asked: the one after it is the answer's. */
-  readonly before: string | undefined;
-  readonly run?: string;
-  readonly answer?: string;
-  readonly failed?: boolean;
-}
 
 /** Where a chat goes in and comes out; nothing where the workflow is none. */
 export function chatEnds(

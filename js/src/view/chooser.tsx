@@ -36,7 +36,8 @@ export interface ChooserProps {
 const MOST = 200;
 
 /** A field with a list of its own below it, not the browser's. */
-const COMBOBOX = { role: "combobox", list: undefined } as const;
+const combobox = (open: boolean) =>
+  ({ role: "combobox", list: undefined, "aria-expanded": open }) as const;
 
 /** A dialog in which one of many things is found and chosen. */
 export function Chooser({ title, placeholder, choices, none, onChoose }: ChooserProps) {
@@ -71,11 +72,10 @@ export function Chooser({ title, placeholder, choices, none, onChoose }: Chooser
         <Icon name="search" />
         <input
           type="search"
-          {...COMBOBOX}
+          {...combobox(shown.length > 0)}
           data-first
           placeholder={placeholder}
           aria-label={placeholder}
-          aria-expanded={shown.length > 0}
           aria-controls="chooser-list"
           aria-activedescendant={shown[at] && optionId(at)}
           autocomplete="off"

@@ -7,7 +7,7 @@ import type { Point } from "../geometry/rect.ts";
 import type { Json } from "../model/json.ts";
 import type { Problem } from "../model/protocol.ts";
 import type { Insets } from "../store/viewState.ts";
-import type { Turn } from "./chatting.ts";
+import type { Turn } from "./turn.ts";
 
 /** Below this width panels lie over the canvas. */
 export const NARROW = 900;
@@ -22,6 +22,7 @@ export type Tab = "properties" | "output" | "info";
 export type Dialog =
   | { readonly kind: "large"; readonly node: string }
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
+  | { readonly kind: "write"; readonly node: string; readonly name: string }
   | { readonly kind: "trust"; readonly code: readonly Problem[] }
   | { readonly kind: "commands" | "find" | "inputs" | "templates" };
 
