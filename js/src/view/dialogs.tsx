@@ -2,6 +2,7 @@
 import { ConnectFrom, ConnectTo } from "./connecting.tsx";
 import { useView } from "./editorContext.ts";
 import { FindCommand, FindNode } from "./finding.tsx";
+import { Write } from "./form/write.tsx";
 import { Gallery } from "./gallery.tsx";
 import { Large } from "./large.tsx";
 import { RunWith } from "./runWith.tsx";
@@ -15,6 +16,7 @@ export function Dialogs() {
   if (dialog?.kind === "find") return <FindNode />;
   if (dialog?.kind === "templates") return <Gallery />;
   if (dialog?.kind === "inputs") return <RunWith />;
+  if (dialog?.kind === "write") return <Write id={dialog.node} name={dialog.name} />;
   if (dialog?.kind === "trust") return <Trust code={dialog.code} />;
   if (dialog?.kind === "connect") {
     const { node, from } = dialog;

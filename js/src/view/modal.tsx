@@ -31,8 +31,9 @@ export function Modal({ title, tools, class: name = "", onSubmit, children }: Mo
     const element = dialog.current;
     const root = element?.getRootNode() as ShadowRoot;
     const before = root.activeElement;
-    const first = element?.querySelector<HTMLElement>("[data-first]") ?? element;
-    first?.focus();
+    const first = element?.querySelector<HTMLElement>("[data-first], [data-first-in] textarea");
+    const target = first ?? element;
+    target?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
       else focusCanvas();

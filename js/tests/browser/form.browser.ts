@@ -129,3 +129,20 @@ test("somebody else's edit of the field being written in is told, and can be tak
   await desk.page.getByText("Take it").click();
   expect(await value.inputValue()).toBe("theirs");
 });
+
+test("code is written with more room in a dialog, and is one text with that in the form", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  await desk.page.locator('[data-node-type="python-cell"]').click();
+  await desk.untilNodes(1);
+  await desk.page.getByRole("button", { name: "Edit Code with more room" }).click();
+  const dialog = desk.page.getByRole("dialog");
+  await expect.poll(() => dialog.locator("textarea:focus").count()).toBe(1);
+  expect((await dialog.locator("textarea").boundingBox())?.width).toBeGreaterThan(600);
+  await desk.page.keyboard.type("for x in y:");
+  await desk.page.keyboard.press("Enter");
+  await desk.page.keyboard.type("print(x)");
+  await desk.page.keyboard.press("Escape");
+  await desk.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => field("code", "textarea").inputValue()).toBe("for x in y:\n    print(x)");
+});

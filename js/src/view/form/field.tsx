@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Json } from "../../model/json.ts";
 import { HelpText } from "../help.tsx";
+import { Icon } from "../icon.tsx";
 import { CodeControl, TemplateControl } from "./code.tsx";
 import {
   AnyControl,
@@ -37,7 +38,12 @@ export interface FieldProps {
   /** Several nodes are edited, and they have different values. */
   readonly mixed?: boolean;
   readonly onChange: (value: Json, step?: string) => void;
+  /** Edit it where there is more room; only long texts are. */
+  readonly onExpand?: (() => void) | undefined;
 }
+
+/** What is written in a field of several lines. */
+const LONG: ReadonlySet<Control> = new Set(["long", "code", "template"]);
 
 const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlProps) => unknown } = {
   text: TextControl,
@@ -58,7 +64,7 @@ const CONTROLS: { readonly [C in Exclude<Control, "switch">]: (props: ControlPro
 
 /** One field of the form. */
 export function Field(field: FieldProps) {
-  const { id, node, spec, value, disabled, problem, mixed = false, onChange } = field;
+  const { id, node, spec, value, disabled, problem, mixed = false, onChange, onExpand } = field;
   const [trouble, setTrouble] = useState<string | undefined>();
   const error = trouble ?? (mixed ? undefined : errorOf(spec, value)) ?? problem;
   const said = [spec.help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ");
@@ -76,7 +82,11 @@ export function Field(field: FieldProps) {
   };
   return (
     <div class="field" data-field={spec.name}>
-      {spec.control === "switch" ? <Switch {...props} /> : <Labelled {...props} />}
+      {spec.control === "switch" ? (
+        <Switch {...props} />
+      ) : (
+        <Labelled {...props} onExpand={onExpand} />
+      )}
       {error && (
         <div class="field-error" id={`${id}-error`}>
           <ErrorText text={error} />
@@ -97,7 +107,7 @@ function ErrorText({ text }: { readonly text: string }) {
   );
 }
 
-function Labelled(props: ControlProps) {
+function Labelled({ onExpand, ...props }: ControlProps & Pick<FieldProps, "onExpand">) {
   const { spec, id } = props;
   const Chosen = CONTROLS[spec.control as Exclude<Control, "switch">] as typeof TextControl;
   return (
@@ -105,6 +115,17 @@ function Labelled(props: ControlProps) {
       <div class="field-label">
         <label for={id}>{spec.label}</label>
         <Note {...props} />
+        {onExpand && LONG.has(spec.control) && (
+          <button
+            type="button"
+            class="field-expand"
+            title="Edit it with more room"
+            aria-label={`Edit ${spec.label} with more room`}
+            onClick={onExpand}
+          >
+            <Icon name="expand" />
+          </button>
+        )}
       </div>
       <FieldHelp {...props} />
       <Chosen {...props} />

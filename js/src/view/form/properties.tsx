@@ -10,7 +10,7 @@ import { commonOf, type FieldSpec, fieldsOf } from "./schema.ts";
 
 /** The form of nodes of one type; what is set in it is set in all of them. */
 export function Properties({ nodes }: { readonly nodes: readonly [Node, ...Node[]] }) {
-  const { store } = useView();
+  const { store, panels } = useView();
   const [first] = nodes;
   const type = store.types.value.get(first.type);
   const problems = store.problems.value.filter((problem) => problem.ids.includes(first.id));
@@ -34,6 +34,13 @@ export function Properties({ nodes }: { readonly nodes: readonly [Node, ...Node[
             disabled={!store.editable.value}
             problem={problems.find((problem) => problem.field === spec.name)?.message}
             onChange={set(spec.name)}
+            onExpand={
+              nodes.length > 1
+                ? undefined
+                : () => {
+                    panels.dialog.value = { kind: "write", node: first.id, name: spec.name };
+                  }
+            }
           />
         );
       })}
