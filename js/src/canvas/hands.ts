@@ -97,8 +97,10 @@ export class Hands implements Desk, Operator {
   }
 
   #menu(event: MouseEvent): void {
-    // Inside a field the browser's own menu is the one that helps.
-    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    // In a field and on a link the browser's own menu helps; with Shift it comes everywhere.
+    const [target] = event.composedPath();
+    const isText = target instanceof Element && target.matches("input, textarea, a");
+    if (isText || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
     this.#gestures.menu(event);
