@@ -55,19 +55,18 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
         return None
     _, paths, starts, *_ = zip(*began, strict=True)
     kinds, ending, ends, found, usages, origins = zip(*ended, strict=True)
-    if ending != paths:
-        by_path = dict(zip(ending, ended, strict=True))
-        if len(by_path) < len(paths) or by_path.keys() != set(paths):
-            return None
-        kinds, _, ends, found, usages, origins = zip(*[by_path[path] for path in paths], strict=True)
-    if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:
+    try:
+        if ending != paths:
+            by_path = dict(zip(ending, ended, strict=True))
+            kinds, ending, ends, found, usages, origins = zip(*[by_path[path] for path in paths], strict=True)
+        types = [graph.nodes[path].type for path in paths]
+    except KeyError:  # one began twice, or is in a zone, where it is found by more than its path
         return None
-    nodes = graph.nodes
-    if not all(map(nodes.__contains__, paths)):
+    if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:
         return None
     return {
         "path": paths,
-        "type": [nodes[path].type for path in paths],
+        "type": types,
         "status": "completed",
         "seconds": [end - start for start, end in zip(starts, ends, strict=True)],
         "model": None,
@@ -76,7 +75,7 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
         "output": list(chain.from_iterable(map(dict.values, found))),
         "error": None,
         "started": starts,
-        "origin": origins,
+        "origin": origins if any(origins) else "",
     }
 
 
@@ -113,11 +112,9 @@ def _frame(columns: Columns) -> pd.DataFrame:
     import numpy
     import pandas as pd
 
-    rows = len(columns["path"])
-    counts = columns["tokens"] or [None] * rows
-    unknown = numpy.array([count is None for count in counts], dtype=bool)
-    tokens = numpy.array([count or 0 for count in counts], dtype="int64")
-    costs = columns["cost"]
+    rows, counts, costs = len(columns["path"]), columns["tokens"], columns["cost"]
+    unknown = numpy.full(rows, True) if counts is None else numpy.array([count is None for count in counts], bool)
+    tokens = numpy.zeros(rows, "int64") if counts is None else numpy.array([n or 0 for n in counts], "int64")
     typed = {
         "seconds": numpy.array(columns["seconds"], dtype="float64"),
         "tokens": pd.arrays.IntegerArray(tokens, unknown),

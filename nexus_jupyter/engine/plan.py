@@ -112,6 +112,7 @@ class Plan:
         waits: how many connections each node waits for.
         follows: by node: who waits for it, once per connection.
         hurries: by node: those among the followers that fire with the first value.
+        ports: by node: its first output.
         inline: by node: the short way to call it on the loop, where there is one.
         started: by node: the short way to start it in a task or a thread, where there is one.
         roots: the nodes that wait for nothing.
@@ -127,6 +128,7 @@ class Plan:
     waits: list[int]
     follows: list[list[int]]
     hurries: dict[int, list[int]]
+    ports: list[str]
     inline: list[Fast | None]
     started: list[Fast | None]
     roots: list[int]
@@ -184,6 +186,7 @@ class _Compiler:
             waits=waits,
             follows=follows,
             hurries=hurries,
+            ports=[step.ports[0] if step.ports else "" for step in steps],
             inline=[short if short and short.kind == "inline" else None for short in fast],
             started=[short if short and short.kind != "inline" else None for short in fast],
             roots=[number for number, count in enumerate(waits) if not count],

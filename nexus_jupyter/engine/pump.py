@@ -249,8 +249,8 @@ class Pump:
 
     def _completions(self, numbers: list[int], paths: list[str], times: list[float]) -> Iterator[RunEvent]:
         """The events of nodes with one output that have their values, as one ran after the other."""
-        steps, values = self._level.plan.steps, self._level.values
-        found = [{steps[number].ports[0]: values[number]} for number in numbers]
+        ports, values = self._level.plan.ports, self._level.values
+        found = [{ports[number]: values[number]} for number in numbers]
         return map(_new, _events, zip(repeat("node_completed"), paths, times, found, _none, _empty))
 
     def soon(self) -> None:
