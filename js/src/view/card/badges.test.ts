@@ -19,6 +19,10 @@ test("what is stale says why, first of all", () => {
   const [stale] = badgesOf(undefined, { status: "completed", cached: true }, reasons);
   expect(stale).toMatchObject({ text: "stale · prompt changed", tone: "yellow" });
   expect(stale?.help).toContain("input draft changed");
+  expect(words({ bypassed: true }, { status: "completed" }, reasons)).toEqual([
+    "stale",
+    "bypassed",
+  ]);
 });
 
 test("a badge says how a node is told to run", () => {

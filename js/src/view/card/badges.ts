@@ -24,7 +24,11 @@ export function badgesOf(
     isSet(bypassed) && badge("bypassed", "mute", "It hands its input on as it is."),
     isSet(breakpoint) && badge("breakpoint", "yellow", "A run pauses before it."),
   ];
-  return badges.filter((each): each is Badge => Boolean(each));
+  const all = badges.filter((each): each is Badge => Boolean(each));
+  // Beside others there is room for the word alone; the reasons are in its help.
+  return all.length < 2
+    ? all
+    : all.map((each) => ({ ...each, text: each.text.split(" · ")[0] ?? "" }));
 }
 
 function staleBadge([first = "", ...others]: readonly string[]): Badge {

@@ -84,7 +84,7 @@ function Resume({ id }: { readonly id: string }) {
   return (
     <button
       type="button"
-      class="place"
+      class="place resume"
       title="Go on where it ended: what it finished is not worked out again"
       disabled={busy || sync.state.value !== "live"}
       onClick={() => sync.steer({ type: "resume", run: id })}

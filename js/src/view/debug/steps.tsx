@@ -10,11 +10,11 @@ export function Steps() {
   return (
     <>
       {paused && <CommandTool command={resumeAll} testId="continue-button" />}
-      <CommandTool command={step} testId="step-button" />
+      <CommandTool command={step} class={paused ? "" : "roomy"} testId="step-button" />
       {paused ? (
         <>
-          <CommandTool command={stepInto} />
-          <CommandTool command={stepOut} />
+          <CommandTool command={stepInto} class="roomy" />
+          <CommandTool command={stepOut} class="roomy" />
         </>
       ) : (
         <CommandTool command={pause} class="roomy" />
