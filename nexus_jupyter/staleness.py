@@ -52,7 +52,7 @@ class Staleness:
         fed = _Fed(graph, {**self.latest(), **self._pins.outputs(graph)})
         found: Reasons = {}
         for id, node in graph.nodes.items():
-            run = None if node.policy.get("pinned") else self._ran(id)
+            run = None if self._is_pinned(id) else self._ran(id)
             if run is None:
                 continue
             why = [*self._changes(node, run, codes), *fed.otherwise(node, run), *self._files(node, run)]
@@ -70,7 +70,12 @@ class Staleness:
         return [id for id in self.room.graph.nodes if id in stale or self._is_new(id)]
 
     def _is_new(self, id: str) -> bool:
-        return self._ran(id) is None and not self.room.graph.nodes[id].policy.get("pinned")
+        return self._ran(id) is None and not self._is_pinned(id)
+
+    def _is_pinned(self, id: str) -> bool:
+        """Whether a node, or a zone around it, gives a pinned value instead of running."""
+        nodes = self.room.graph.nodes
+        return any(nodes[each].policy.get("pinned") for each in (id, *self.room.graph.parents(id)))
 
     def _ran(self, id: str) -> Run | None:
         """The run in which a node, or the outermost zone around it, last came to an end of its own."""

@@ -190,7 +190,8 @@ class Pump:
             self.soon()
         elif not self.todo and not level.over:
             level.over = True
-            level.ended.set_result(None)
+            if not level.ended.done():  # cancelled just now, which the level has not heard yet
+                level.ended.set_result(None)
 
     def _start(self, number: int, until: float) -> None:
         """Start a node the short way, in a task or a thread, and the ready ones behind it.
