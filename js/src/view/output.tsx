@@ -55,7 +55,7 @@ function OutputTools({ id, state }: { readonly id: string; readonly state: NodeS
     <div class="output-tools">
       <Tool label="Show it large" icon="expand" text="Expand" onClick={expand} />
       <Tool label="Copy it" icon="copy" text="Copy" onClick={() => void copyOutput(view, id)} />
-      {view.sync.file.value.name && (
+      {state.status === "completed" && view.sync.file.value.name && (
         <Tool
           label="Copy Python that gives it, for a new cell"
           icon="python"

@@ -1,7 +1,7 @@
 /** What a node brought out, as previews by port, and as text. */
 import type { EditorContext } from "../commands/command.ts";
 import type { NodeRun } from "../store/runs.ts";
-import { type Preview, previewOf, previewOfState, textOf } from "./card/preview.ts";
+import { errorText, type Preview, previewOf, previewOfState, textOf } from "./card/preview.ts";
 import type { ViewContext } from "./viewContext.ts";
 
 /** One output of a node. */
@@ -21,10 +21,12 @@ export function outputsOf(run: NodeRun): PortOutput[] {
   return preview ? [{ port: first?.port ?? "text", preview }, ...others] : values;
 }
 
-/** What a node brought out, as text. */
+/** What a node brought out, as text; of one that failed the traceback. */
 export function outputText({ runs }: EditorContext, id: string): string {
   const run = runs.node(id).peek();
   if (!run) return "";
+  const state = run.state.peek();
+  if (state.error) return state.error.traceback ?? errorText(state);
   const [first] = outputsOf(run);
   return first ? textOf(first.preview) : run.text;
 }

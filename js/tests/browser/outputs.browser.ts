@@ -111,6 +111,10 @@ test("an output is copied from its node", async () => {
   await desk.node("cached").hover();
   await desk.node("cached").getByText("copy").click();
   await desk.until("window.copied.startsWith('Same inputs')");
+  await desk.node("error").locator(".node-title").click();
+  await desk.page.getByRole("tab", { name: "Output" }).click();
+  await desk.page.getByRole("button", { name: "Copy" }).click();
+  await desk.until("window.copied.includes('mean = total / count')");
 });
 
 test("a badge says how a node is told to run, and goes with the rule", async () => {
