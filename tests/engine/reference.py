@@ -7,7 +7,7 @@ and no order of arrival: which value a `merge` took is told to it, and it looks 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ class Box:
         literals: its properties.
         inside: the nodes in a zone, each after those it depends on.
         targets: of a zone: by inner target, the output it is connected to.
+        policy: how it is run, as documents have it.
+        pinned: what it gives instead of running, by output.
     """
 
     id: str
@@ -34,13 +36,22 @@ class Box:
     literals: dict[str, Any] = field(default_factory=dict)
     inside: list[Box] = field(default_factory=list)
     targets: dict[str, Source] = field(default_factory=dict)
+    policy: dict[str, Any] = field(default_factory=dict)
+    pinned: dict[str, Any] | None = None
 
     def all_lines(self) -> Iterator[Source]:
-        """Every output that the node or anything inside it is connected to."""
+        """Every output that the node or anything inside it is connected to, and minds."""
         for sources in self.lines.values():
             yield from sources
         for box in self.inside:
-            yield from box.all_lines()
+            if box.pinned is None:
+                yield from box.all_lines()
+
+    def all_boxes(self) -> Iterator[Box]:
+        """The node and all inside it."""
+        yield self
+        for box in self.inside:
+            yield from box.all_boxes()
 
 
 class Absent:
@@ -117,23 +128,39 @@ class Reference:
 
     Args:
         boxes: the graph.
-        given: values handed to the run for its inputs.
+        given: values handed to the run for its inputs, and those that stand in for nodes, by path.
         took: which value each merge that fired took, by path, as the run says.
+        forced: the ids of the nodes that run though they are pinned.
 
     Attributes:
         outcomes: what each node came to, by path.
+        fed: the values that each node was called with, by path.
+        tolerated: the paths of the nodes whose errors were let pass.
     """
 
-    def __init__(self, boxes: list[Box], given: Mapping[str, Any], took: Mapping[str, Any]) -> None:
-        self.given, self.took = given, took
+    def __init__(
+        self,
+        boxes: list[Box],
+        given: Mapping[str, Any],
+        took: Mapping[str, Any],
+        forced: Collection[str] = (),
+    ) -> None:
+        self.given, self.took, self.forced = given, took, forced
         self.outcomes: dict[str, Outcome] = {}
+        self.fed: dict[str, str] = {}
+        self.tolerated: set[str] = set()
         self._level(boxes, {}, "")
 
     @property
     def failures(self) -> set[str]:
         """The paths of the nodes that failed by themselves."""
-        failed = {path for path, outcome in self.outcomes.items() if outcome is Failed}
+        failed = {path for path in self.certain if self.outcomes[path] is Failed}
         return {path for path in failed if not any(other.startswith(f"{path}/") for other in failed)}
+
+    @property
+    def certain(self) -> set[str]:
+        """The paths that are not inside a zone whose error was let pass: there, what was begun depends on luck."""
+        return {path for path in self.outcomes if not any(path.startswith(f"{each}/") for each in self.tolerated)}
 
     def _level(self, boxes: list[Box], around: Mapping[Source, Outcome], prefix: str) -> dict[Source, Outcome]:
         """Run the nodes of one level; returns what its outputs, and those around it, came to."""
@@ -149,21 +176,39 @@ class Reference:
         path = prefix + box.id
         if path in self.given:
             return self.given[path]
+        if box.pinned is not None and path not in self.forced:
+            return box.pinned if len(ports(box)) > 1 else next(iter(box.pinned.values()))
         arrived = {port: [known[source] for source in sources] for port, sources in box.lines.items()}
         if box.kind == "merge":
-            return self._merge(path, arrived["values"])
+            return self._merge(box, path, arrived["values"])
         waits = [known[source] for source in box.all_lines() if source in known]
         if any(outcome is Failed or outcome is Blocked for outcome in waits):
             return Blocked
+        if box.policy.get("disabled"):
+            return Absent
         inputs = {port: [value for value in values if value is not Absent] for port, values in arrived.items()}
         if any(not inputs[port] for port in inputs if port in REQUIRED):
             return Absent
+        if box.policy.get("bypassed"):
+            return _bypassed(box, inputs)
+        self.fed[path] = repr([box.id, inputs, sorted(box.literals.items())])
         try:
-            return self._call(box, inputs, known, path)
+            outcome = self._call(box, inputs, known, path)
         except Refused:
-            return Failed
+            outcome = Failed
+        return self._tolerate(box, path) if outcome is Failed else outcome
 
-    def _merge(self, path: str, arrived: list[Outcome]) -> Outcome:
+    def _tolerate(self, box: Box, path: str) -> Outcome:
+        on_error = box.policy.get("onError", "fail")
+        if on_error == "fail":
+            return Failed
+        self.tolerated.add(path)
+        return Absent if on_error == "skip" else box.policy["default"]
+
+    def _merge(self, box: Box, path: str, arrived: list[Outcome]) -> Outcome:
+        if box.policy.get("disabled"):
+            blocked = [each for each in arrived if each is Failed or each is Blocked]
+            return Blocked if len(blocked) == len(arrived) else Absent
         if path in self.took:
             possible = [
                 each for each in arrived if each is not Absent and each is not Failed and each is not Blocked
@@ -245,6 +290,15 @@ def ports(box: Box) -> tuple[str, ...]:
     several = {"split": ("low", "high"), "condition": ("yes", "else"), "loop": ("result",), "map": ("results",)}
     single = {"data-input": ("value",), "merge": ("value",)}
     return several.get(box.kind) or single.get(box.kind) or ("result",)
+
+
+def _bypassed(box: Box, inputs: dict[str, list[Any]]) -> Outcome:
+    """The first input, by every output."""
+    port = "value" if box.kind == "condition" else "first"
+    value = inputs[port][0] if port in inputs else box.literals[port]
+    if box.kind.startswith("mix") and isinstance(value, str):
+        value = int(value)  # text on its way to a number
+    return value if len(ports(box)) == 1 else dict.fromkeys(ports(box), value)
 
 
 def _of_port(outcome: Outcome, port: str, *, single: bool) -> Outcome:
