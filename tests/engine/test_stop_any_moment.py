@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import contextlib
 import random
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -14,13 +13,13 @@ import pytest
 from nexus_jupyter import Many, Run, Workflow, node
 from nexus_jupyter.engine.thread import engine
 from nexus_jupyter.engine.workers import workers
+from nexus_jupyter.errors import NotFound
 
+from .leftovers import engine_processes, unsettled
 from .waiting import until
 
-FINAL = {"completed", "skipped", "error", "cancelled"}
 
-
-def test_stop_at_a_hundred_moments():
+def test_stop_at_two_hundred_moments():
     opened, closed = [], []
 
     @node
@@ -53,52 +52,92 @@ def test_stop_at_a_hundred_moments():
     def compute(item: int) -> int:
         return item + 1
 
+    @node
+    async def stumble(item: int) -> int:
+        stumbles.append(item)
+        await asyncio.sleep(0.002)
+        if len(stumbles) % 3:
+            raise ValueError("spilt")
+        return item
+
     @node(inline=True)
     def total(items: list, more: Many) -> int:
         return sum(items) + sum(int(each) for each in more)
 
+    stumbles: list[int] = []
     flow = Workflow()
     start = flow.add("data-input", value=10)
     with flow.add("map", items=list(range(8)), concurrency=3) as each:
         with flow.add("loop", start=each.item, most=3) as rounds:
             rounds.set(next=flow.add(block, item=flow.add(pause, item=rounds.item)))
-        each.set(result=rounds)
+        stumbled = flow.add(stumble, item=rounds).policy(retries=9, backoff=0.002, timeout=10)
+        each.set(result=flow.add("human-input", id="review", value=stumbled).value)
     told = [flow.add(tell, item=start), flow.add(tell_from_a_thread, item=start), flow.add(compute, item=start)]
     flow.add(total, items=each, more=told)
 
-    complete = flow.run()
+    complete = attended(flow.start())
     assert complete["total"] == sum(number + 6 for number in range(8)) + 10 + 10 + 11
     moments = random.Random(5)
-    stopped = 0
-    for number in range(100):
-        run = flow.start(cache=False, concurrency=moments.choice([None, 2, 5]))
-        time.sleep(moments.uniform(0, min(complete.seconds, 0.3) * moments.choice([0.2, 1.1])))
+    stopped, seen = 0, set()
+    for number in range(200):
+        how = moments.choice(["plain", "plain", "waiting", "paused", "stepping"])
+        run = flow.start(
+            cache=False,
+            concurrency=moments.choice([None, 2, 5]),
+            record=moments.random() < 0.3,
+            step=how == "stepping",
+        )
+        attend(run, moments.uniform(0, 0.2) * moments.choice([0.2, 1.1]), how)
+        seen |= set(run.frame["status"])
         run.stop()
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             run.result(10)
-        except asyncio.CancelledError:
-            stopped += 1
+        stopped += run.status == "cancelled"
         assert unsettled(run) == {}, f"after stop number {number}"
+        assert (run.paused, run.waiting) == ({}, {})
         until(lambda: not workers.stuck())
         until(lambda: not asyncio.all_tasks(engine.loop))
         assert opened == closed
-    assert stopped > 50
+    assert stopped > 100
+    assert seen >= {"running", "waiting", "paused", "completed"}
     assert engine_processes() == []
-    assert flow.run()["total"] == complete["total"]
+    assert attended(flow.start())["total"] == complete["total"]
 
 
-def unsettled(run: Run) -> dict[str, str]:
-    """The nodes of a run that has ended whose status is not final."""
-    statuses = dict(zip(run.frame["path"], run.frame["status"], strict=True))
-    top = {id: statuses.get(id, "idle") for id in run.graph.children(None)}
-    return {path: status for path, status in {**statuses, **top}.items() if status not in FINAL}
+def attended(run: Run) -> Run:
+    """A run to its end, with a person who approves of everything."""
+    while not run.done:
+        attend(run, 0.005, "plain")
+    return run.result()
 
 
-def engine_processes() -> list[str]:
-    """The command lines of the processes of nodes that are still there."""
-    listed = subprocess.run(["ps", "-eo", "ppid=,args="], capture_output=True, text=True, check=True).stdout
-    children = [line.split(maxsplit=1) for line in listed.splitlines()]
-    return [command for parent, command in children if int(parent) == os.getpid() and "engine.process" in command]
+def attend(run: Run, seconds: float, how: str) -> None:
+    """Be there for a while: answer at once, let questions wait, step, or pause what runs."""
+    until_then = time.monotonic() + seconds
+    while time.monotonic() < until_then:
+        if how != "waiting":
+            for path in run.waiting:
+                with contextlib.suppress(NotFound):
+                    run.answer(path)
+        if how == "stepping" and run.paused:
+            with contextlib.suppress(NotFound):
+                run.step_into()
+        time.sleep(0.002)
+    if how == "paused":
+        run.pause()
+        time.sleep(0.005)
+
+
+def test_stop_is_heard_in_a_loop_of_trivial_nodes():
+    flow = Workflow()
+    with flow.add("loop", start=0, most=100_000) as rounds:
+        rounds.set(next=flow.add("data-output", id="inside", value=rounds["round"]))
+    run = flow.start(cache=False)
+    until(lambda: run.status_of("loop/10/inside") == "completed")
+    run.stop()
+    with pytest.raises(asyncio.CancelledError):
+        run.result(10)
+    assert "loop/100000/" not in run.execution.levels
 
 
 @pytest.mark.parametrize("limit", [None, 1, 3])
