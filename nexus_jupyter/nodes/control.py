@@ -50,6 +50,15 @@ def condition(value: Any, *, branches: _Branches = {"yes": "value"}) -> dict[str
     Args:
         value: what is looked at; where it is an object, its keys can be named too.
         branches: an expression for each branch, such as `{"long": "len(value) > 400"}`.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> by_length = flow.add("condition", value="Lovely tea.", branches={"long": "len(value) > 40"})
+        >>> flow.add("data-output", id="read", value=by_length.long)
+        >>> flow.add("data-output", id="skim", value=by_length["else"])
+        >>> run = flow.run()
+        >>> run.outputs, run.status_of("read")
+        ({'skim': 'Lovely tea.'}, 'skipped')
     """
     names = {**value, "value": value} if isinstance(value, Mapping) else {"value": value}
     for branch, source in branches.items():
@@ -86,6 +95,15 @@ async def loop(
             the state. A node inside stops the loop as well, by giving something true to `done`.
         most: how many rounds at most.
         state: names of further values carried from `next-NAME` of a round to NAME in the following one.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> with flow.add("loop", id="rounds", start="tea", until="len(next) > 12", most=5) as rounds:
+        ...     longer = flow.add("prompt-template", id="longer", template="more {text}", text=rounds.item)
+        ...     rounds.set(next=longer)
+        >>> run = flow.run()
+        >>> run["rounds"], list(run.frame["path"])
+        ('more more tea', ['rounds', 'rounds/1/longer', 'rounds/2/longer'])
     """
     each = mode == "for-each"
     items = _items_for(start, most) if each else None
@@ -142,6 +160,14 @@ async def map_zone(items: Any, *, concurrency: _AtOnce = 4, context: Context) ->
     Args:
         items: a list, the rows of a DataFrame (each as an object), or JSON text of a list.
         concurrency: how many at a time.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> with flow.add("map", id="teas", items=["green", "white"]) as each:
+        ...     name = flow.add("prompt-template", template="{leaf} tea", leaf=each.item)
+        ...     each.set(result=name)
+        >>> flow.run()["teas"]
+        ['green tea', 'white tea']
     """
     found = as_items(items)
     results: list[Any] = [None] * len(found)
@@ -195,6 +221,13 @@ def merge(
         mode: `first` waits for one value only; `all` makes a list of all that came; `concatenate` joins texts,
             lists or tables to one.
         separator: what stands between texts that are joined.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> teas = [flow.add("data-input", value=each) for each in ("green", "white")]
+        >>> flow.add("merge", values=teas, mode="concatenate", separator=" and ")
+        >>> flow.run()["merge"]
+        'green and white'
     """
     if mode == "all":
         return list(values)

@@ -22,6 +22,15 @@ def data_input(*, value: Any = "") -> Any:
 
     Args:
         value: the value, while a run hands in no other.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> leaf = flow.add("data-input", id="leaf", value="green")
+        >>> flow.add("prompt-template", id="order", template="One {leaf} tea.", leaf=leaf)
+        >>> flow.run()["order"]
+        'One green tea.'
+        >>> flow.run(leaf="white")["order"]
+        'One white tea.'
     """
     return value
 
@@ -32,6 +41,12 @@ def data_output(value: Any) -> Any:
 
     Args:
         value: what to show.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("data-output", id="answer", value=flow.add("data-input", value=[1, 2]))
+        >>> flow.run().outputs
+        {'answer': [1, 2]}
     """
     return value
 
@@ -42,6 +57,12 @@ def prompt_template(*, template: Template = "") -> str:
 
     Args:
         template: `{name}` stands for a value, `{name?}` for an optional one, `{{name}}` for itself.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("prompt-template", template="Describe {topic}. {tone?}", topic="tea leaves")
+        >>> flow.run()["prompt-template"]
+        'Describe tea leaves. '
     """
     return template
 
@@ -52,5 +73,14 @@ def to_text(value: Any) -> str:
 
     Args:
         value: what to put into words.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("to-text", value=flow.add("data-input", id="cups"))
+        >>> print(flow.run(cups=pd.DataFrame({"tea": ["green", "white"], "cups": [3, 1]}))["to-text"])
+        | tea | cups |
+        | --- | --- |
+        | green | 3 |
+        | white | 1 |
     """
     return as_text(value)

@@ -33,6 +33,18 @@ async def human_input(
         question: what the person is asked; each `{variable}` is an input, and `{value}` the value.
         edit: whether the person may change the value.
         refuse: whether the person may refuse it.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("human-input", id="review", value="a draft", question="Publish {value}?")
+        >>> run = flow.start()
+        >>> while not run.waiting:
+        ...     time.sleep(0.01)
+        >>> run.waiting["review"].text
+        'Publish a draft?'
+        >>> run.answer("review", "edit", "a better draft")
+        >>> run.result()["review"]
+        {'value': 'a better draft'}
     """
     allowed: dict[Choice, bool] = {"approve": True, "edit": edit, "refuse": refuse}
     choices = tuple(choice for choice, may in allowed.items() if may)

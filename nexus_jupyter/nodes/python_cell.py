@@ -46,6 +46,12 @@ def python_cell(*, code: Code = "", inputs: list[str] = [], context: Context, **
     Args:
         code: any code that could stand in a cell.
         inputs: names of input ports, each a variable in the code while it runs.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("python-cell", code="sum(cups) / len(cups)", inputs=["cups"], cups=[3, 4, 8])
+        >>> flow.run()["python-cell"]
+        5.0
     """
     body, last = _parts(code)
     names = namespace.find()

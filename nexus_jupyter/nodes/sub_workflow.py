@@ -63,6 +63,15 @@ async def sub_workflow(
         outputs: the outputs likewise.
         file: a workflow beside this one, such as `summary.nexus.json`: its data inputs and data outputs are the
             ports.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> ports = {"inputs": {"text": "text"}, "outputs": {"loud": "text"}}
+        >>> with flow.add("sub-workflow", id="shout", text="tea", **ports) as shout:
+        ...     loud = flow.add("prompt-template", template="{text}!", text=shout.in_text)
+        ...     shout.set(out_loud=loud)
+        >>> flow.run()["shout"]
+        {'loud': 'tea!'}
     """
     targets = await context.run_zone(1, {f"{IN}{name}": value for name, value in values.items()})
     return {name: targets[f"{OUT}{name}"] for name in outputs if f"{OUT}{name}" in targets}

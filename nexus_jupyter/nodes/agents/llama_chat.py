@@ -36,6 +36,13 @@ async def llama_chat(
         temperature: 0 always gives the likeliest answer, higher values vary.
         max_tokens: how long the answer may get, in tokens.
         schema: a JSON schema that the answer has to follow.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add("llama-chat", prompt="Describe {leaf} tea.", leaf="green", max_tokens=12)
+        >>> run = flow.run()
+        >>> list(run.frame["status"])
+        ['completed']
     """
     chat, name = await resolve(model)
     async with aclosing(ask(chat, name, prompt, context, system, temperature, max_tokens, schema)) as answer:

@@ -52,6 +52,17 @@ async def openai_chat(
         temperature: 0 always gives the likeliest answer, higher values vary.
         max_tokens: how long the answer may get, in tokens.
         schema: a JSON schema that the answer has to follow.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> flow.add(
+        ...     "openai-chat",
+        ...     prompt="Describe {leaf} tea.",
+        ...     leaf="green",
+        ...     model="my-model",
+        ...     base_url="http://localhost:8000/v1",
+        ...     api_key={"$secret": "MY_SERVER_KEY"},
+        ... )
     """
     chat = OpenAIModel(base_url=base_url or None, secret=api_key or None)
     async with aclosing(ask(chat, model, prompt, context, system, temperature, max_tokens, schema)) as answer:

@@ -42,6 +42,14 @@ async def summarizer(
         model: the name of a model; `auto` takes Ollama's if it answers, else the embedded one.
         temperature: 0 always gives the likeliest answer, higher values vary.
         max_tokens: how long the summary may get, in tokens.
+
+    Example:
+        >>> flow = nexus.Workflow()
+        >>> text = "Green tea is made of leaves that were not left to oxidise. It is drunk hot or cold."
+        >>> flow.add("summarizer", text=text, style="sentence", max_tokens=12)
+        >>> run = flow.run()
+        >>> list(run.frame["status"])
+        ['completed']
     """
     chat, name = await resolve(model)
     while len(text) > PART:
