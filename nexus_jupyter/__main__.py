@@ -1,4 +1,4 @@
-"""The command line: `nexus run`, `nexus model`, `nexus doctor`."""
+"""The command line: `nexus run`, `nexus runs`, `nexus resume`, `nexus model`, `nexus doctor`."""
 
 from __future__ import annotations
 
@@ -70,10 +70,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a value for a data-input node: text, JSON, or @FILE to read it from a file",
     )
-    run.add_argument("--json", action="store_true", help="print outputs and table as one JSON object")
-    run.add_argument("--page", metavar="FILE", help="write a page with the picture and the outputs")
+    _add_shown(run)
     run.add_argument("--trust", action="store_true", help="trust the Python code in the file: look at it first")
     run.set_defaults(do=_run)
+    runs = commands.add_parser("runs", help="list the recorded runs, the newest first")
+    runs.add_argument("workflow", nargs="?", help="only those of the workflow of this name or file")
+    runs.set_defaults(do=_runs)
+    resume = commands.add_parser("resume", help="let a run that failed or was stopped go on where it ended")
+    resume.add_argument("run", help="its id, as in r1042")
+    _add_shown(resume)
+    resume.set_defaults(do=_resume)
     model = commands.add_parser("model", help="the models on this machine")
     model_commands = model.add_subparsers(required=True, metavar="COMMAND")
     install = model_commands.add_parser("install", help="install the embedded model (some 130 MB)")
@@ -87,16 +93,44 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_shown(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print outputs and table as one JSON object")
+    parser.add_argument("--page", metavar="FILE", help="write a page with the picture and the outputs")
+
+
 def _run(chosen: argparse.Namespace) -> int:
-    from .console import Watch, readable
-    from .terminal import reader, wait
     from .workflow import load
 
     flow = load(chosen.file)
     if chosen.trust:
         flow.trust()
     inputs = dict(_input(word) for word in chosen.input)
-    run = flow.start(**inputs)
+    return _follow(flow.start(inputs), chosen)
+
+
+def _resume(chosen: argparse.Namespace) -> int:
+    from .recorded import load_run
+
+    return _follow(load_run(chosen.run).resume(), chosen)
+
+
+def _runs(chosen: argparse.Namespace) -> int:
+    from .console import console, runs_table
+    from .recorded import runs
+    from .storage.files import file_of
+
+    where = chosen.workflow
+    if where and file_of(where).exists():
+        where = str(file_of(where))
+    console().print(runs_table(runs(where)))
+    return 0
+
+
+def _follow(run: Any, chosen: argparse.Namespace) -> int:
+    """Show a run until it ends, and what it gave."""
+    from .console import Watch, readable
+    from .terminal import reader, wait
+
     failed: NodeError | None = None
     try:
         run = wait(run, reader()) if chosen.json else Watch(run).follow()

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import IO, Any
+from pathlib import PurePath
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.live import Live
@@ -19,6 +20,9 @@ from .model.events import STATUS_AFTER, RunEvent
 from .nodes.convert import as_text
 from .results import Run
 from .terminal import reader, wait
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SIGNS = {
     "queued": ("…", "dim"),
@@ -172,6 +176,22 @@ def run_table(run: Run, *, width: int = 60) -> Table:
         tokens = "" if _missing(row.tokens) else str(row.tokens)
         seconds = "" if _missing(row.seconds) else f"{row.seconds:.1f}"
         cells = (row.path, row.type, row.status, seconds, row.model or "", tokens, _cut(shown, width))
+        table.add_row(*(Text(readable(str(cell))) for cell in cells))
+    return table
+
+
+def runs_table(runs: pd.DataFrame, *, width: int = 60) -> Table:
+    """Recorded runs for the terminal; errors are cut at `width` characters."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("id", "workflow", "status", "started", "seconds", "nodes", "tokens", "error"):
+        table.add_column(name, justify="right" if name in ("seconds", "nodes", "tokens") else "left", no_wrap=True)
+    for row in runs.itertuples():
+        seconds = "" if _missing(row.seconds) else f"{row.seconds:.1f}"
+        tokens = "" if _missing(row.tokens) else str(row.tokens)
+        started = f"{row.started}"[:19]  # to the second; UTC
+        workflow = row.workflow or PurePath(str(row.path)).name
+        error = _cut(_text(row.error), width)
+        cells = (row.id, workflow, row.status, started, seconds, row.nodes, tokens, error)
         table.add_row(*(Text(readable(str(cell))) for cell in cells))
     return table
 

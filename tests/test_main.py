@@ -56,6 +56,25 @@ def test_run_shows_nodes_on_stderr_and_table_and_outputs_on_stdout():
     assert outputs == "page\ntea\n"
 
 
+def test_a_run_that_failed_is_listed_and_resumed_where_it_ended(folder):
+    cell("import pathlib\n1 / len(list(pathlib.Path().glob('tea.txt')))")
+    assert nexus("run", "cell").returncode == 1
+    listed = nexus("runs", "cell")
+    assert "ZeroDivisionError" in listed.stdout
+    assert [line.split()[:3] for line in listed.stdout.splitlines()[1:]] == [["r1001", "cell.nexus.json", "error"]]
+    (folder / "tea.txt").write_text("green")
+    found = nexus("resume", "r1001")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.endswith("1.0\n")
+    assert nexus("runs").stdout.splitlines()[1].split()[:3] == ["r1001", "cell.nexus.json", "completed"]
+
+
+def test_a_run_that_is_not_recorded_cannot_be_resumed():
+    found = nexus("resume", "r7")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "No run r7 is recorded" in found.stderr
+
+
 def test_the_name_of_a_file_is_enough():
     tea()
     assert nexus("run", "tea").stdout.endswith("page\ntea\n")
