@@ -6,6 +6,7 @@ private data does not travel with it, unless it was asked to.
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -16,7 +17,7 @@ from .errors import GraphError
 from .model.check import Problem
 from .model.graph import Graph, Node
 from .model.policy import policy_of
-from .nodes.convert import is_json
+from .nodes.convert import fresh, is_json
 from .nodes.digest import digest
 
 Outputs = Mapping[str, Any]
@@ -66,10 +67,10 @@ class Pins:
             message = f"Only JSON can be kept in the file, and {node.label} gives something else. Pin it without."
             raise GraphError([Problem("pin", (node.id,), message)])
         name = _name(outputs)
-        _here[name] = dict(outputs)
+        _here[name] = outputs = _copied(name, outputs)
         if self.store is not None and not name.startswith(_LIVE):
             self.store.keep(name, outputs)
-        return {"digest": name, "value": dict(outputs)} if keep else {"digest": name}
+        return {"digest": name, "value": fresh(outputs)} if keep else {"digest": name}
 
     @cached_property
     def store(self) -> PinStore | None:
@@ -79,6 +80,13 @@ class Pins:
     def outputs(self, graph: Graph) -> dict[str, Outputs]:
         """By node, the values of those that are pinned; without those whose values are not there."""
         return {node.id: found for node in self._pinned(graph) if (found := self._find(node)) is not None}
+
+    def given(self, graph: Graph) -> dict[str, Outputs]:
+        """What `outputs` says, for a run: as copies, since what is pinned stays as it is, whoever changes it."""
+        return {
+            id: _copied((policy_of(graph.nodes[id]).pinned or {})["digest"], found)
+            for id, found in self.outputs(graph).items()
+        }
 
     def problems(self, graph: Graph) -> list[Problem]:
         """The pinned nodes whose values are not there."""
@@ -109,6 +117,11 @@ class Pins:
         if name not in _here and self.store is not None and (found := self.store.find(name)) is not None:
             _here[name] = found
         return _here.get(name)
+
+
+def _copied(name: str, outputs: Outputs) -> dict[str, Any]:
+    """Values as ones of their own; those that live as long as the kernel have no copy that would be the same."""
+    return dict(outputs) if name.startswith(_LIVE) else copy.deepcopy(dict(outputs))
 
 
 def _name(outputs: Outputs) -> str:

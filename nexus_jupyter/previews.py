@@ -22,6 +22,26 @@ def preview(value: Any) -> Any:
     Another kind of value is an object whose `kind` says what it is: `dataframe` with `columns`, `rows` and
     `total`; `image` with `data`; `text` with `text`, where something was cut or is only described.
     """
+    try:
+        return _preview(value)
+    except Exception:  # noqa: BLE001  (what an odd object raises when it is looked at may be anything)
+        return {"kind": "text", **_unshown(value)}
+
+
+def text_of(value: Any) -> str:
+    """A value as people read it; of one that cannot be shown, what it is."""
+    try:
+        return as_text(value)
+    except Exception:  # noqa: BLE001
+        return str(_unshown(value)["text"])
+
+
+def _unshown(value: Any) -> dict[str, Any]:
+    text = f"<{type(value).__name__}, which cannot be shown>"
+    return {"text": text, "total": len(text)}
+
+
+def _preview(value: Any) -> Any:
     if is_frame(value):
         return _fitting({**_table(value, 0, ROWS), "kind": "dataframe"})
     if is_image(value):
@@ -54,6 +74,13 @@ def page(value: Any, offset: int, limit: int) -> dict[str, Any]:
         offset: the first row, item or character.
         limit: how many rows or items; of a text, how many lines of 1,000 characters.
     """
+    try:
+        return _page(value, offset, limit)
+    except Exception:  # noqa: BLE001  (what an odd object raises when it is looked at may be anything)
+        return {"kind": "text", "offset": offset, **_unshown(value)}
+
+
+def _page(value: Any, offset: int, limit: int) -> dict[str, Any]:
     if is_frame(value):
         return {**_table(value, offset, limit), "kind": "dataframe", "offset": offset}
     if isinstance(value, (list, tuple)) and is_json(list(value)):

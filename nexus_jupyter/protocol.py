@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from .engine.budget import Budget
-from .engine.values import said
+from .engine.values import message_of, said
 from .errors import ProtocolError, RunError
 from .gallery import Template
 from .model.change import Change
@@ -21,9 +21,8 @@ from .model.graph import Graph
 from .model.node_type import NodeType
 from .model.records import ShapeError, port_json
 from .nodes.context import Choice, Question
-from .nodes.convert import as_text
 from .nodes.models.choose import BackendStatus
-from .previews import is_whole, preview
+from .previews import is_whole, preview, text_of
 from .saving import FileState
 
 MOST_ROWS = 1_000
@@ -469,7 +468,7 @@ def event_json(event: RunEvent, began: float | None = None) -> Message:
     """
     message: Message = {"type": event.type, "path": event.path}
     if event.type == "node_progress":
-        return {**message, "text": as_text(event.data)}
+        return {**message, "text": text_of(event.data)}
     if event.type == "node_started":
         return {**message, "timestamp": event.timestamp}
     if began is not None and event.type in ENDS:
@@ -525,7 +524,7 @@ def error_json(error: BaseException) -> Message:
     """An exception: its type, message and traceback."""
     cause = error.__cause__ if type(error).__name__ == "NodeError" and error.__cause__ else error
     lines = "".join(traceback.format_exception(cause))
-    return {"type": type(cause).__name__, "message": str(cause), "traceback": lines[-_TRACEBACK:]}
+    return {"type": type(cause).__name__, "message": message_of(cause), "traceback": lines[-_TRACEBACK:]}
 
 
 def snapshot(id: str, events: Sequence[RunEvent], facts: Message) -> Message:
@@ -543,7 +542,7 @@ def snapshot(id: str, events: Sequence[RunEvent], facts: Message) -> Message:
             continue
         node = nodes.setdefault(event.path, {"status": "idle"})
         if event.type == "node_progress":
-            node["text"] = node.get("text", "") + as_text(event.data)
+            node["text"] = node.get("text", "") + text_of(event.data)
             continue
         if event.type == "node_started":
             began[event.path] = event.time

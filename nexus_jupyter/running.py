@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from . import storage
 from .engine.budget import Budget
@@ -14,7 +15,7 @@ from .engine.execution import Execution, Given
 from .engine.memory import Memory
 from .engine.plan import Plan, compile_plan
 from .engine.selection import Mode, Selection, select
-from .errors import GraphError
+from .errors import GraphError, RunError, StorageError
 from .model.check import REFUSED, Problem
 from .model.graph import Graph, Node
 from .pinning import Pins
@@ -23,7 +24,7 @@ from .room import Room
 from .staleness import Staleness
 
 if TYPE_CHECKING:
-    from .storage import RunJournal
+    from .storage import LoadedRun, RunJournal
 
 _NOT_BLOCKING = {"secret", "bad-policy"}
 """Problems that do not keep a workflow from running: what of a policy cannot be read counts as not given."""
@@ -43,6 +44,9 @@ class RunOptions:
         concurrency: how many nodes run at once, besides trivial ones; None for no limit.
         budget: what it may take.
         step: whether to pause at the first node.
+
+    Raises:
+        RunError: one of them is not what it should be.
     """
 
     mode: Mode = "all"
@@ -52,6 +56,19 @@ class RunOptions:
     concurrency: int | None = None
     budget: Budget | None = None
     step: bool = False
+
+    def __post_init__(self) -> None:
+        known = get_args(Mode)
+        if self.mode not in known:
+            raise RunError(f"There is no mode {self.mode!r}. Choose from {', '.join(known)}.")
+        if self.mode in ("from", "to", "only") and not self.nodes:
+            raise RunError(f"A run in the mode {self.mode} needs nodes to begin with. Give some: nodes=['draft'].")
+        if self.budget is not None and not isinstance(self.budget, Budget):
+            raise RunError(f"{self.budget!r:.60} is no budget. Give one: budget=nexus.Budget(tokens=20_000).")
+        if self.concurrency is not None and (type(self.concurrency) is not int or self.concurrency < 1):
+            raise RunError(
+                f"A run with a concurrency of {self.concurrency!r} would never end. Give a whole number from 1 on."
+            )
 
 
 class Runner:
@@ -98,8 +115,11 @@ class Runner:
         selection = self._select(graph, options)
         records = self.path is not None if options.record is None else options.record
         mode = " ".join([options.mode, *options.nodes])
-        journal = storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode) if records else None
-        return self._add(selection, inputs, options, journal)
+
+        def recording() -> RunJournal | None:
+            return storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode) if records else None
+
+        return self._add(selection, inputs, options, recording)
 
     def again(self, id: str) -> Run:
         """A recorded run that goes on where it ended: what it finished is not worked out again.
@@ -107,14 +127,15 @@ class Runner:
         Raises:
             NotFound: there is no such run.
             GraphError: the workflow has changed so that it cannot be run.
-            StorageError: the run is still running.
+            StorageError: the run is still running, or is one of another workflow.
         """
         recorded = storage.load_run(id)
+        self._refuse_other(recorded)
         mode, *nodes = recorded.mode.split(" ")
         options = RunOptions(cast("Mode", mode), tuple(nodes), record=True)
         inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
         selection = self._select(self.room.graph, options)
-        return self._add(selection, inputs, options, storage.reopen_run(id))
+        return self._add(selection, inputs, options, lambda: storage.reopen_run(id))
 
     def recorded(self, name: str) -> list[dict[str, Any]]:
         """The recorded runs of a workflow as records, the newest first; of one in memory those of this process.
@@ -135,14 +156,30 @@ class Runner:
         )
         return records
 
+    def _refuse_other(self, recorded: LoadedRun) -> None:
+        """Refuse a run of another workflow; one whose file was moved or renamed since is not another."""
+        lost = recorded.path is None or not Path(recorded.path).exists()
+        if recorded.path != self.path and not (lost and recorded.workflow == self.room.graph.name):
+            whose = recorded.path or recorded.workflow or "a workflow without a name"
+            raise StorageError(
+                f"{recorded.id} is a run of another workflow, {whose}. Resume it there: "
+                f"nexus.load_run({recorded.id!r}).resume()."
+            )
+
     def _add(
-        self, selection: Selection, inputs: Mapping[str, Any], options: RunOptions, journal: RunJournal | None
+        self,
+        selection: Selection,
+        inputs: Mapping[str, Any],
+        options: RunOptions,
+        recording: Callable[[], RunJournal | None],
     ) -> Run:
         graph = self.room.graph
         given = dict(selection.given)
         given |= {name: Given({graph.nodes[name].outputs[0].id: value}) for name, value in inputs.items()}
+        plan = self._plan(selection.graph, frozenset(given))
+        journal = recording()  # last, so that nothing is recorded of a run that cannot be
         execution = Execution(
-            self._plan(selection.graph, frozenset(given)),
+            plan,
             given,
             options.concurrency,
             memory=self._memory(options, selection, journal),
@@ -186,7 +223,7 @@ class Runner:
         return selection
 
     def _selected(self, graph: Graph, options: RunOptions) -> Selection:
-        pinned = self.pins.outputs(graph)
+        pinned = self.pins.given(graph)
         if options.mode == "all":
             return select(graph, "all", (), {}, pinned)
         stale = self.staleness.to_run() if options.mode == "stale" else ()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
 from time import time
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ..errors import StorageError
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from .firing import Firing
     from .level import Level
     from .plan import Step, Wire
+
+
+_UNCHANGING = frozenset({str, bytes, int, float, bool, NoneType})
 
 
 class Found(NamedTuple):
@@ -96,6 +100,9 @@ class Memory:
         if self.cache is None or not self._may_take(firing):
             return None
         known = self.cache.find(key)
+        if known is not None and _was_changed(known):
+            self.cache.forget(key)
+            return None
         return known and Found(known.outputs, known.digests, known.usage, "cache")
 
     def keeps(
@@ -231,6 +238,14 @@ def _put(level: Level, number: int, found: Mapping[str, Any], usage: Any, origin
     if not level.over:
         level.put(number, found, usage, origin)
         level.pump.soon()
+
+
+def _was_changed(known: Known) -> bool:
+    """Whether somebody has changed a value in place since it was kept, as in `run["table"].loc[0, "x"] = 1`."""
+    return any(
+        type(value) not in _UNCHANGING and digest(value) != known.digests[port]
+        for port, value in known.outputs.items()
+    )
 
 
 def _digest_at(level: Level, wire: Wire) -> str | None:

@@ -296,7 +296,7 @@ class _Compiler:
             if each.name in connected or each.name not in step.node.properties:
                 continue
             value = step.node.properties[each.name]
-            if isinstance(value, Mapping) and "$secret" in value:
+            if isinstance(value, (list, Mapping)):  # each run gets one of its own; also a secret's name
                 return None
             if each.name in inputs and literal_converter(value, inputs[each.name].type) is not None:
                 return None

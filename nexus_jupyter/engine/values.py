@@ -98,7 +98,7 @@ def outputs_instead(step: Step, error: BaseException) -> dict[str, Any]:
         RunError: the default is not what the node's outputs say.
     """
     if step.policy.on_error == "output":
-        return {ERROR: {"type": type(error).__name__, "message": str(error)}}
+        return {ERROR: {"type": type(error).__name__, "message": message_of(error)}}
     try:
         return outputs(step, step.policy.default)
     except RunError as wrong:
@@ -111,3 +111,11 @@ def said(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"
     except Exception:  # noqa: BLE001
         return type(error).__name__
+
+
+def message_of(error: BaseException) -> str:
+    """The message of an exception; empty for one that cannot say it."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001
+        return ""

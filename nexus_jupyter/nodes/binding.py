@@ -10,7 +10,7 @@ from ..model.graph import PortType
 from ..model.node_type import NodeType, Property
 from ..model.ports import expand, fill, ports_of
 from .context import Context
-from .convert import as_text, converter, type_of
+from .convert import as_text, converter, fresh, type_of
 
 
 def bind(
@@ -56,7 +56,7 @@ def _derived(
     if not deriving:
         return {}
     return {
-        port.id: inputs[port.id] if port.id in inputs else properties[port.id]
+        port.id: inputs[port.id] if port.id in inputs else fresh(properties[port.id])
         for port in expand(deriving, {**node_type.defaults(), **properties})
         if port.id in inputs or (port.id in properties and port.id not in absent)
     }
@@ -69,9 +69,9 @@ def _literal(node_type: NodeType, of: Property, value: Any, derived: Mapping[str
         return fill(value, {name: as_text(each) for name, each in derived.items()})
     port = next((port for port in node_type.inputs if port.id == of.name), None)
     if port is None or port.multiple:
-        return value
+        return fresh(value)
     convert = literal_converter(value, port.type)
-    return convert(value) if convert else value
+    return convert(value) if convert else fresh(value)
 
 
 def literal_converter(value: Any, target: PortType) -> Any:

@@ -57,13 +57,29 @@ def is_image(value: Any) -> bool:
 
 
 def is_json(value: Any) -> bool:
-    """Whether a value is str, int, float, bool, None, or a list or dict of those."""
+    """Whether a value is str, int, float, bool, None, or a list or dict of those; one inside itself is none."""
+    try:
+        return _is_json(value)
+    except RecursionError:
+        return False
+
+
+def fresh(value: Any) -> Any:
+    """A list or dict of JSON as one of its own, so that whoever changes it in place changes nobody else's."""
+    if type(value) is list:
+        return [fresh(each) for each in value]
+    if type(value) is dict:
+        return {key: fresh(each) for key, each in value.items()}
+    return value
+
+
+def _is_json(value: Any) -> bool:
     if value is None or isinstance(value, (str, int, float, bool)):
         return True
     if isinstance(value, (list, tuple)):
-        return all(map(is_json, value))
+        return all(map(_is_json, value))
     if isinstance(value, dict):
-        return all(isinstance(key, str) for key in value) and all(map(is_json, value.values()))
+        return all(isinstance(key, str) for key in value) and all(map(_is_json, value.values()))
     return False
 
 

@@ -27,6 +27,7 @@ from .outputs import (
     add_value,
     kept_apart,
     outputs_of,
+    storable,
     usage_columns,
     usage_of,
     value_of,
@@ -96,7 +97,7 @@ class RunJournal:
         """Write how the run ended, after all that was handed over before."""
         # The end of an attempt that was resumed meanwhile is not that of the run.
         ended = update(runs).where(runs.c.id == self.number, runs.c.attempts == self._attempt)
-        ended = ended.values(status=status, error=error, seconds=seconds)
+        ended = ended.values(status=status, error=storable(error), seconds=seconds)
         self.database.ended.add(self.number)
         self.database.writer.later(lambda connection: connection.execute(ended), self._warn)
 
@@ -115,7 +116,7 @@ class RunJournal:
             number = next(self._numbers)
             text = None if outputs is None else add_outputs(rows, run, number, outputs)
             took = UNUSED if usage is None else usage_columns(usage)
-            add((run, number, path, key, status, text, *took, started, seconds, error, origin))
+            add((run, number, path, key, status, text, *took, started, seconds, storable(error), origin))
 
     def _add_call(self, path: str, key: str, answer: Any, usage: Usage | None, at: float, rows: Rows) -> None:
         text, digest = inline(answer), None

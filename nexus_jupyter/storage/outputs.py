@@ -100,11 +100,21 @@ def value_of(database: Database, digest: str) -> Any:
     return decode(row.kind, row.data)
 
 
+def storable(text: str) -> str:
+    """A text as the database takes it: half a pair of surrogates, which is no character, is written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def usage_columns(usage: Usage | None) -> tuple[Any, ...]:
     """What model calls took, in the order of the columns."""
     if usage is None:
         return UNUSED
-    return usage.model, usage.backend, usage.input_tokens, usage.output_tokens, usage.cost, usage.finish
+    model, backend, finish = (
+        storable(usage.model),
+        storable(usage.backend),
+        usage.finish and storable(usage.finish),
+    )
+    return model, backend, usage.input_tokens, usage.output_tokens, usage.cost, finish
 
 
 def usage_of(row: Any) -> Usage | None:
