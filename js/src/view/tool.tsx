@@ -1,4 +1,6 @@
 /** Buttons. */
+import type { Ref } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Command, invoke } from "../commands/command.ts";
 import { shown } from "../commands/keys.ts";
 import { useView } from "./editorContext.ts";
@@ -15,6 +17,7 @@ export interface ToolProps {
   readonly pressed?: boolean;
   readonly class?: string;
   readonly testId?: string;
+  readonly element?: Ref<HTMLButtonElement>;
   /** Words beside the sign. */
   readonly text?: string;
 }
@@ -31,6 +34,7 @@ export function Tool(props: ToolProps) {
       aria-pressed={pressed}
       data-testid={testId}
       disabled={disabled}
+      ref={props.element}
       onClick={props.onClick}
     >
       <Icon name={icon} />
@@ -48,13 +52,21 @@ export interface CommandToolProps extends Partial<Omit<ToolProps, "onClick" | "d
 export function CommandTool({ command, ...rest }: CommandToolProps) {
   const view = useView();
   const [keys] = command.keys;
+  const disabled = !command.when(view);
+  const element = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const root = element.current?.getRootNode() as ShadowRoot | undefined;
+    // A button that can be pressed no more, and had the focus, would keep all keys to itself.
+    if (disabled && root?.activeElement === element.current) view.focusCanvas();
+  }, [disabled, view]);
   return (
     <Tool
       label={command.label}
       icon={command.icon}
       {...(keys ? { keys: shown(keys, view.mac) } : {})}
       {...rest}
-      disabled={!command.when(view)}
+      disabled={disabled}
+      element={element}
       onClick={() => invoke(command, view)}
     />
   );

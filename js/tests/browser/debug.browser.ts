@@ -64,7 +64,6 @@ test("the bar below leads to what waits, and keys answer what is selected", asyn
   expect(await desk.sent()).toEqual([]);
   await link().getByText("2 waiting for you").click();
   await expect.poll(() => desk.node("answer").getAttribute("data-selected")).toBe("");
-  await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Shift+Y");
   expect(await last()).toMatchObject({ path: "answer", choice: "refuse" });
   await desk.page.keyboard.press("w");
@@ -294,4 +293,13 @@ test("an error goes out by a port of its own where the form says so", async () =
   await desk.page.evaluate(`window.dev.room.host.deliver({ type: "problems", problems: [
     { code: "bad-policy", ids: ["writer"], message: "How writer runs: timeout is wrong.", field: "policy.timeout" }] })`);
   await desk.page.locator('[data-field="timeout"]').getByText("timeout is wrong").waitFor();
+});
+
+test("keys go on working when the button that was pressed can be pressed no more", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.getByTestId("execute-button").click();
+  await desk.until("window.dev.session.runs.current.value?.status === 'running'");
+  await desk.frame();
+  await desk.page.keyboard.press("Control+.");
+  await desk.until("window.dev.session.runs.current.value?.status === 'cancelled'");
 });

@@ -6,6 +6,8 @@ import type { ViewContext } from "../viewContext.ts";
 export function actOnHeld(view: ViewContext, id: string, act: string): void {
   const node = view.runs.node(id).peek();
   if (!node) return;
+  // The button goes, and must not take the focus with it.
+  view.focusCanvas();
   if (act === "approve" || act === "refuse") answer(view, node, act);
   else if (act === "step" || act === "continue") goOn(view, node, act);
   else writeHeld(view, id);

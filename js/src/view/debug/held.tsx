@@ -213,7 +213,7 @@ interface ActProps {
 }
 
 function Act({ label, act, keys = [], primary, danger, disabled = false }: ActProps) {
-  const { mac, sync } = useView();
+  const { mac, sync, focusCanvas } = useView();
   const [first] = keys;
   return (
     <button
@@ -221,7 +221,11 @@ function Act({ label, act, keys = [], primary, danger, disabled = false }: ActPr
       class={`tool ${primary ? "primary" : danger ? "danger" : ""}`}
       title={first ? `${label} (${shown(first, mac)})` : label}
       disabled={disabled || sync.state.value !== "live"}
-      onClick={act}
+      onClick={() => {
+        act();
+        // The button goes with what it was about, and must not take the focus with it.
+        focusCanvas();
+      }}
     >
       {label}
     </button>

@@ -20,7 +20,11 @@ export function HeldLink() {
       class="status-link tone-yellow"
       title="Show it (W)"
       data-testid="held-link"
-      onClick={() => invoke(showHeld, view)}
+      onClick={() => {
+        invoke(showHeld, view);
+        // Keys answer what is shown; this button goes with the last of them.
+        view.focusCanvas();
+      }}
     >
       {words.filter(Boolean).join(" · ")}
     </button>

@@ -14,6 +14,7 @@ export function PinsLink() {
     const at = pinned.findIndex(({ id }) => id === now);
     const node = pinned[(at + 1) % pinned.length];
     if (node) goTo(view, node.id);
+    view.focusCanvas();
   };
   return (
     <button

@@ -96,7 +96,7 @@ function Resume({ id }: { readonly id: string }) {
 
 /** In the bar below: the way on for the run that is shown, where it failed or was stopped. */
 export function ResumeLink() {
-  const { runs, sync } = useView();
+  const { runs, sync, focusCanvas } = useView();
   const run = runs.current.value;
   if (!run?.recorded || !BROKEN.has(run.status) || sync.state.value !== "live") return null;
   return (
@@ -105,7 +105,10 @@ export function ResumeLink() {
       class="status-link tone-cyan"
       title="Go on where it ended: what it finished is not worked out again"
       data-testid="resume-link"
-      onClick={() => sync.steer({ type: "resume", run: run.id })}
+      onClick={() => {
+        sync.steer({ type: "resume", run: run.id });
+        focusCanvas();
+      }}
     >
       Resume
     </button>
