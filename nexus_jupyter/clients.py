@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from . import protocol
+from . import protocol, telling
 from .engine.thread import engine
 from .errors import FileChanged, GraphError, NexusError, NotTrusted, ProtocolError
 from .export.layout import layout
@@ -24,12 +24,12 @@ from .model.sub_workflow import collapse, unpack
 from .nodes.models.choose import BackendStatus, models_for
 from .nodes.models.openai import from_environment
 from .present import Present
-from .protocol import Message
 from .results import Run
 from .room import PYTHON, Revision, Room
 from .saving import FileState
 from .shown_run import ShownRun
 from .steering import Steering
+from .telling import Message
 
 _CHECK_AFTER = 0.25
 _QUIET = ("position", "size", "title", "collapsed")
@@ -184,7 +184,7 @@ class Clients:
         with self.room.lock:
             self._problems = list(self.room.problems)
             types = list(self.room.types.values())
-            message = protocol.welcome(
+            message = telling.welcome(
                 hello,
                 self.room.revision,
                 self.room.graph,
@@ -276,7 +276,7 @@ class Clients:
 
     def _tell_templates(self, request: protocol.TemplatesRequest) -> None:
         def tell() -> None:
-            found = protocol.templates_json(templates())
+            found = telling.templates_json(templates())
             self._tell({"type": "templates", "client": request.client, "templates": found})
 
         self._on_disk(request.client, tell)
@@ -284,7 +284,7 @@ class Clients:
     def _pin(self, request: protocol.PinRequest) -> None:
         def pin() -> None:
             with self.room.lock:
-                values = request.values and {**self._owner.pinned_values(request.node), **request.values}
+                values = {**self._owner.pinned_values(request.node), **request.values}
                 policy = self._owner.pinned(request.node, values, keep=request.keep)
                 self.room.apply(Change(nodes={request.node: {"policy": policy}}), self.user)
 
@@ -292,7 +292,7 @@ class Clients:
 
     def _tell_pinned(self, request: protocol.PinnedRequest) -> None:
         def tell() -> None:
-            found = protocol.values_json(self._owner.pinned_values(request.node))
+            found = telling.values_json(self._owner.pinned_values(request.node))
             self._tell({"type": "pinned", "client": request.client, "node": request.node, **found})
 
         self._on_disk(request.client, tell)
@@ -334,7 +334,7 @@ class Clients:
         except Exception as error:  # noqa: BLE001  (who asked waits for an answer, whatever broke)
             _log.warning("The models could not be listed.", exc_info=error)
             found = [BackendStatus("models", (), f"They could not be listed: {error!r}")]
-        backends = protocol.models_json(found)
+        backends = telling.models_json(found)
         self._tell({"type": "models", "client": request.client, "node": request.node, "backends": backends})
 
     def _secret(self, request: protocol.SecretRequest) -> None:
@@ -362,7 +362,7 @@ class Clients:
             self.check_soon()
 
     def _retyped(self, node_type: NodeType) -> None:
-        types = [protocol.type_json(each) for each in self.room.types.values()]
+        types = [telling.type_json(each) for each in self.room.types.values()]
         self._tell({"type": "types", "types": types})
         self.check_soon()
 

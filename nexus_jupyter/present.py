@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from .protocol import Message
+from .telling import Message
 
 CALL_EVERY = 30.0
 """How often those who are there are called, in seconds, while there are several."""

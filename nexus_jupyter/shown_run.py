@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from . import protocol
+from . import telling
 from .engine.plan import Plan
 from .engine.thread import engine
 from .model.events import ENDS, RunEvent
 from .model.graph import Graph
-from .protocol import Message
 from .results import Run
+from .telling import Message
 
 GATHER = 0.05
 """How long chunks are gathered before they are sent, in seconds; a status is sent at once."""
@@ -42,7 +42,7 @@ class ShownRun:
             events = self.run.execution.events[: self._sent]
             seconds = round(self.run.seconds, 3)
             facts = {"status": self.run.status, "progress": self._progress(), "seconds": seconds, **self._facts}
-            message["run"] = protocol.snapshot(self.run.id, events, facts)
+            message["run"] = telling.snapshot(self.run.id, events, facts)
             self._tell(message)
 
     def _hear(self, events: list[RunEvent]) -> None:
@@ -81,7 +81,7 @@ class ShownRun:
                 self._began[event.path] = event.time
             elif event.type in ENDS:
                 self._settled += "/" not in event.path
-            message = protocol.event_json(event, self._began.get(event.path))
+            message = telling.event_json(event, self._began.get(event.path))
             last = found[-1] if found else None
             if (
                 event.type == "node_progress"

@@ -8,8 +8,8 @@ from typing import Any
 from . import protocol
 from .errors import NexusError, NotFound
 from .previews import page
-from .protocol import Message
 from .results import Run
+from .telling import Message
 
 
 class Steering:

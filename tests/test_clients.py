@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nexus_jupyter import Workflow, clients, gallery, protocol
+from nexus_jupyter import Workflow, clients, gallery, telling
 from nexus_jupyter.gallery import Template
 from nexus_jupyter.model.change import Change
 from nexus_jupyter.model.document import from_json
@@ -279,4 +279,4 @@ def test_a_client_is_told_the_workflows_to_begin_with_whole():
 def test_a_workflow_to_begin_with_is_told_as_its_file_has_it():
     told = example("templates")["templates"]
     tea = Template("tea", "Tea", "One cup.", "my_package", from_json(told[0]["document"]))
-    assert protocol.templates_json([tea]) == told
+    assert telling.templates_json([tea]) == told

@@ -15,7 +15,7 @@ from typing import Any
 from nexus_jupyter import Workflow
 from nexus_jupyter.model.change import Change
 from nexus_jupyter.model.events import RunEvent
-from nexus_jupyter.protocol import snapshot
+from nexus_jupyter.telling import snapshot
 
 Record = dict[str, Any]
 
