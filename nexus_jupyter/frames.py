@@ -53,15 +53,15 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
     whole = len(began) == len(ended) and len(events) == 2 * len(began) + 2
     if not began or not whole or events[-1].type != "workflow_status":
         return None
-    _, paths, starts, *_ = zip(*began, strict=True)
-    kinds, ending, ends, found, usages, origins = zip(*ended, strict=True)
+    paths, starts = [event[1] for event in began], [event[2] for event in began]
     try:
-        if ending != paths:
-            by_path = dict(zip(ending, ended, strict=True))
-            kinds, ending, ends, found, usages, origins = zip(*[by_path[path] for path in paths], strict=True)
+        if [event[1] for event in ended] != paths:
+            by_path = {event[1]: event for event in ended}
+            ended = [by_path[path] for path in paths]
         types = [graph.nodes[path].type for path in paths]
     except KeyError:  # one began twice, or is in a zone, where it is found by more than its path
         return None
+    kinds, _, ends, found, usages, origins = zip(*ended, strict=True)
     if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:
         return None
     return {
