@@ -105,7 +105,7 @@ def test_a_queued_node_is_shown_as_queued():
 def test_a_run_in_which_no_node_may_run_is_refused(concurrency):
     flow = Workflow()
     flow.add("data-input", value="tea")
-    with pytest.raises(RunError, match=r"would never end\. Let at least one node run at once"):
+    with pytest.raises(RunError, match=r"would never end"):
         flow.run(concurrency=concurrency)
 
 
