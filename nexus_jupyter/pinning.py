@@ -91,11 +91,7 @@ class Pins:
     def problems(self, graph: Graph) -> list[Problem]:
         """The pinned nodes whose values are not there."""
         return [
-            Problem(
-                "lost-pin",
-                (node.id,),
-                f"The pinned value of {node.label} is not on this machine. Unpin it, or pin another value.",
-            )
+            Problem("lost-pin", (node.id,), f"{self._lost(node)} Unpin it, or pin another value.")
             for node in self._pinned(graph)
             if self._find(node) is None
         ]
@@ -108,7 +104,16 @@ class Pins:
         return self._known[1]
 
     def _find(self, node: Node) -> Outputs | None:
-        pinned = policy_of(node).pinned
+        found = self._found(policy_of(node).pinned)
+        known = {port.id for port in node.outputs}
+        return found if found is not None and known.issuperset(found) else None
+
+    def _lost(self, node: Node) -> str:
+        if self._found(policy_of(node).pinned) is None:
+            return f"The pinned value of {node.label} is not on this machine."
+        return f"The pinned value of {node.label} is not for the outputs it has now."
+
+    def _found(self, pinned: Mapping[str, Any] | None) -> Outputs | None:
         if pinned is None:
             return None
         if isinstance(pinned.get("value"), Mapping):

@@ -1,13 +1,18 @@
 """Runs that are begun with what makes no sense, and runs that are resumed where they do not belong."""
 
+import json
 from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
 import nexus_jupyter as nexus
-from nexus_jupyter import Workflow
-from nexus_jupyter.errors import RunError, StorageError
+from nexus_jupyter import Budget, Workflow
+from nexus_jupyter.errors import GraphError, RunError, StorageError
+from nexus_jupyter.model.change import Change
+
+HUGE = 10**400
+"""An int beyond any float, which JSON may hold."""
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,43 @@ def test_a_workflow_whose_file_was_renamed_goes_on_with_its_runs(folder):
     flow.close()
     (folder / "before.nexus.json").rename(folder / "after.nexus.json")
     assert Workflow("after").resume(run.id).result()["tea"] == "green"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [{"timeout": HUGE}, {"backoff": -HUGE}, {"retries": HUGE}, {"pinned": {"digest": "\ud800"}}, {"onError": []}],
+)
+def test_a_policy_of_a_file_that_cannot_be_read_is_told_and_counts_as_not_given(folder, policy: Any):
+    flow = Workflow("tea")
+    flow.add("data-input", value="green")
+    flow.close()
+    file = folder / "tea.nexus.json"
+    document = json.loads(file.read_text())
+    document["nodes"][0]["policy"] = policy
+    file.write_text(json.dumps(document))
+    flow = Workflow("tea")
+    assert [problem.code for problem in flow.problems] == ["bad-policy"]
+    assert flow.run()["data-input"] == "green"
+
+
+@pytest.mark.parametrize("values", [{"no-port": 1}, {"value": 1, "no-port": 2}])
+def test_a_pinned_value_for_outputs_that_a_node_does_not_have_is_told_before_the_run(values: Any):
+    flow = Workflow()
+    tea = flow.add("data-input", value="green")
+    flow.apply(Change(nodes={tea.id: {"policy": {"pinned": {"digest": "x", "value": values}}}}))
+    with pytest.raises(GraphError, match="not for the outputs it has now"):
+        flow.run()
+
+
+def test_a_budget_beyond_any_float_is_refused():
+    with pytest.raises(RunError, match="Give a number above 0"):
+        Budget(tokens=HUGE)
+
+
+def test_a_position_beyond_any_float_is_refused():
+    flow = Workflow()
+    heard: list[Any] = []
+    flow.clients.join(heard.append)
+    nodes = {"a": {"type": "data-input", "position": {"x": HUGE, "y": 0}}}
+    flow.clients.receive({"type": "change", "client": "c1", "seq": 1, "change": {"nodes": nodes}})
+    assert heard[-1]["type"] == "reject"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
-from math import isfinite
 
 from ..errors import RunError
 from ..nodes.models.chat import Usage
@@ -51,7 +51,7 @@ class Budget:
         for name in ("tokens", "cost", "seconds"):
             value = getattr(self, name)
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if value is not None and not (number and isfinite(value) and value > 0):
+            if value is not None and not (number and 0 < value <= sys.float_info.max):
                 raise RunError(f"A budget of {value!r} {name} lets nothing run. Give a number above 0.")
 
     def exceeded(self, spent: Spent) -> str | None:

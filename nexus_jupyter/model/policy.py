@@ -6,9 +6,9 @@ node means, so none of it is in a cache key.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Literal, get_args
 
 from .graph import Node
@@ -18,6 +18,7 @@ OnError = Literal["fail", "skip", "default", "output"]
 ERROR = "error"
 """The output port that a node with `onError: output` has besides its own."""
 MOST_RETRIES = 20
+_LARGEST = sys.float_info.max
 LONGEST_WAIT = 60.0
 """How long a node waits at most before it tries again, in seconds, unless its server asks for more."""
 
@@ -111,7 +112,8 @@ def _wrong(name: str, value: Any) -> str | None:
             ports = isinstance(value, list) and all(isinstance(each, str) for each in value)
             return None if ports or isinstance(value, bool) else "should be true, or a list of ports"
         case "pinned":
-            good = isinstance(value, Mapping) and isinstance(value.get("digest"), str)
+            digest = value.get("digest") if isinstance(value, Mapping) else None
+            good = isinstance(digest, str) and digest.isascii()
             return None if good else "should be an object with a digest"
     return None
 
@@ -121,4 +123,5 @@ def _none_of(value: Any, known: tuple[str, ...]) -> str | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and -_LARGEST <= value <= _LARGEST  # which also NaN is not, and an int may be beyond any float

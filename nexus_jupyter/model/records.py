@@ -207,7 +207,7 @@ def _numbers(value: Any, names: tuple[str, ...], place: str) -> Mapping[str, flo
     found = expect_mapping(value, place)
     for name in names:
         number = found.get(name)
-        if not isinstance(number, (int, float)) or isinstance(number, bool) or not isfinite(number):
+        if not isinstance(number, (int, float)) or isinstance(number, bool) or not _is_finite(number):
             raise ShapeError(f"{place}.{name}", "a number", found.get(name))
     return dict(found)
 
@@ -225,3 +225,10 @@ def _optional(value: Any, read: Callable[[Any, str], Any], place: str) -> Any:
 def _short(value: Any) -> str:
     text = "missing" if value is None else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:  # an int beyond any float
+        return False
