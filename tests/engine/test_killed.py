@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,8 @@ class Killed:
             self.id = self.carried.heard("begun")["begun"]
             if self.kills < 5:
                 time.sleep(moments.uniform(0, 0.4))
-                os.kill(child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it may have come to its end just now
+                    os.kill(child, signal.SIGKILL)
             said = self.carried.heard("completed", "ended")
             if "completed" in said:
                 self.carried.heard("ended")
