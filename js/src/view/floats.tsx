@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Detour } from "../canvas/desk.ts";
 import { COMMANDS } from "../commands/all.ts";
 import type { Command } from "../commands/command.ts";
+import { GESTURES } from "../commands/gestures.ts";
 import { shown } from "../commands/keys.ts";
 import { goTo } from "../commands/viewCommands.ts";
 import { toDocument } from "../model/graph.ts";
@@ -67,27 +68,6 @@ export function Banner() {
     </div>
   );
 }
-
-/** Gestures that no command names. */
-const GESTURES: readonly (readonly [string, string])[] = [
-  ["Drag the canvas", "Move the view"],
-  ["Wheel", "Zoom, once the editor has the focus"],
-  ["Ctrl + wheel, pinch", "Zoom, always"],
-  ["Space + drag", "Move the view, over nodes too"],
-  ["Shift + drag", "Select what is in a box"],
-  ["Shift + click", "Select one more"],
-  ["Double click", "Add a node; on a title, rename"],
-  ["Drag from a port", "Connect; so do two clicks"],
-  ["Let go in the void", "Add a node that fits there"],
-  ["Shift + drag a port", "Move its connections"],
-  ["Alt + drag", "Cut connections"],
-  ["Double click a line", "Lead it through a point"],
-  ["Drop on a line", "Put a node in between"],
-  ["Ctrl, while dragging", "Snap to nothing"],
-  ["Right click, long press", "Menu of what is there"],
-  ["Arrow keys", "Move what is selected"],
-  ["Shift + arrow keys", "Move it finely"],
-];
 
 /** The keys and gestures, and what they do. */
 export function Help() {

@@ -1,0 +1,20 @@
+/** Gestures that no command names, as the help lists them: how they are done, and what they do. */
+export const GESTURES: readonly (readonly [string, string])[] = [
+  ["Drag the canvas", "Move the view"],
+  ["Wheel", "Zoom, once the editor has the focus"],
+  ["Ctrl + wheel, pinch", "Zoom, always"],
+  ["Space + drag", "Move the view, over nodes too"],
+  ["Shift + drag", "Select what is in a box"],
+  ["Shift + click", "Select one more"],
+  ["Double click", "Add a node; on a title, rename"],
+  ["Drag from a port", "Connect; so do two clicks"],
+  ["Let go in the void", "Add a node that fits there"],
+  ["Shift + drag a port", "Move its connections"],
+  ["Alt + drag", "Cut connections"],
+  ["Double click a line", "Lead it through a point"],
+  ["Drop on a line", "Put a node in between"],
+  ["Ctrl, while dragging", "Snap to nothing"],
+  ["Right click, long press", "Menu of what is there"],
+  ["Arrow keys", "Move what is selected"],
+  ["Shift + arrow keys", "Move it finely"],
+];
