@@ -149,7 +149,10 @@ class Links:
         folder = (self._path.parent if self._path else Path.cwd()).resolve()
         if not name.endswith(SUFFIX):
             raise StorageError(f"{name} is no workflow file. Choose one whose name ends with {SUFFIX}.")
-        path = ((Path(within).parent if within else folder) / name).resolve()
+        try:
+            path = ((Path(within).parent if within else folder) / name).resolve()
+        except (ValueError, OSError, RuntimeError) as error:  # no name of a file, or links in a circle
+            raise StorageError(f"{name!r} leads to no file: {error}. Choose another one.") from error
         if not path.is_relative_to(folder):
             raise StorageError(f"{name} lies outside the workflow's folder. Choose a file beside it or below.")
         return path

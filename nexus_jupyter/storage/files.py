@@ -45,6 +45,8 @@ class WorkflowFile:
             StorageError: it cannot be read, or is no workflow; it stays as it is.
         """
         try:
+            if self.path.is_fifo() or self.path.is_char_device():  # reading might never end
+                raise StorageError(f"{self.path.name} is no ordinary file.")
             data = self.path.read_bytes()
         except FileNotFoundError as error:
             raise NotFound(f"There is no file {self.path.name}.") from error
