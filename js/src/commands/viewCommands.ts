@@ -1,8 +1,12 @@
 /** What to look at and what to select: nothing here changes the workflow. */
 import { drawingsIn } from "../geometry/drawings.ts";
-import { centred, fitted, toWorld, zoomedTo } from "../geometry/viewport.ts";
+import type { Rect } from "../geometry/rect.ts";
+import { centred, fittedBeside, toWorld, type Viewport, zoomedTo } from "../geometry/viewport.ts";
 import { sizeOf } from "../store/viewState.ts";
 import type { Command, EditorContext } from "./command.ts";
+
+/** How much of the lower right corner the minimap takes, with its distance to what is beside it. */
+const MINIMAP = { width: 162, height: 104 } as const;
 
 /** Show everything. */
 export const fit: Command = {
@@ -114,7 +118,25 @@ export const help: Command = {
 
 function look({ view, scene }: EditorContext, ids: ReadonlySet<string> | undefined): void {
   const area = scene.bounds(ids);
-  if (area) view.viewport.value = fitted(area, view.frame);
+  if (area) view.viewport.value = beside(area, view.frame, scene);
+}
+
+/** The viewport that shows all of an area, where the minimap hides no node of it. */
+export function beside(
+  area: Rect,
+  frame: Rect,
+  scene: EditorContext["scene"],
+  padding?: number,
+): Viewport {
+  const { width, height } = MINIMAP;
+  const place = { x: frame.x + frame.width - width, y: frame.y + frame.height - height };
+  const covers = (viewport: Viewport) => {
+    const { x, y } = toWorld(viewport, place);
+    const { zoom } = viewport;
+    const hidden = { x, y, width: width / zoom, height: height / zoom };
+    return scene.nodesIn(hidden).some(({ zone }) => !zone);
+  };
+  return fittedBeside(area, frame, MINIMAP, covers, padding);
 }
 
 function zoom(

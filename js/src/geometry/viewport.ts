@@ -52,6 +52,27 @@ export function fitted(area: Rect, frame: Rect, padding = 40): Viewport {
   return centred(area, frame, clampZoom(Math.min(wide, high, 1)));
 }
 
+/**
+ * As `fitted`, but beside the lower right corner of the frame where that would cover something.
+ *
+ * `covers` says whether it does, seen so.
+ */
+export function fittedBeside(
+  area: Rect,
+  frame: Rect,
+  corner: Extent,
+  covers: (viewport: Viewport) => boolean,
+  padding = 40,
+): Viewport {
+  const whole = fitted(area, frame, padding);
+  if (!covers(whole)) return whole;
+  const width = Math.max(0, frame.width - corner.width);
+  const height = Math.max(0, frame.height - corner.height);
+  const above = fitted(area, { ...frame, height }, padding);
+  const left = fitted(area, { ...frame, width }, padding);
+  return left.zoom > above.zoom ? left : above;
+}
+
 /** The viewport that has the middle of an area in the middle of a frame on the screen. */
 export function centred(area: Rect, frame: Rect, zoom: number): Viewport {
   return {

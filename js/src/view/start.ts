@@ -5,8 +5,9 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { Canvas } from "../canvas/canvas.ts";
 import type { EditorActions, EditorContext } from "../commands/command.ts";
+import { beside } from "../commands/viewCommands.ts";
 import { Scene } from "../geometry/scene.ts";
-import { fitted, revealed } from "../geometry/viewport.ts";
+import { revealed } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
 import type { Problem } from "../model/protocol.ts";
 import type { Session } from "../store/session.ts";
@@ -243,7 +244,7 @@ function lookFirst({ view, scene, sync }: ViewContext): Off {
     const { frame } = view;
     const area = scene.bounds();
     view.viewport.value = area
-      ? fitted(area, frame, 20)
+      ? beside(area, frame, scene, 20)
       : { x: frame.x + CORNER, y: frame.y + CORNER, zoom: 1 };
   });
 }

@@ -1,10 +1,11 @@
 /** The bar on top: the name of the workflow, and what is done most. */
 import { useSignal } from "@preact/signals";
-import { invoke } from "../commands/command.ts";
+import { type Command, invoke } from "../commands/command.ts";
 import { layout, redo, undo } from "../commands/editCommands.ts";
 import { load, save } from "../commands/fileCommands.ts";
-import { showTemplates } from "../commands/panelCommands.ts";
-import { runAll, runWith, stop } from "../commands/runCommands.ts";
+import { shown } from "../commands/keys.ts";
+import { fullScreen, showTemplates, toggleProperties } from "../commands/panelCommands.ts";
+import { runAll, stop } from "../commands/runCommands.ts";
 import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
 import { RunMenu } from "./debug/runMenu.tsx";
 import { Steps } from "./debug/steps.tsx";
@@ -15,15 +16,17 @@ import { CommandTool, Tool } from "./tool.tsx";
 
 /** The toolbar. */
 export function Toolbar() {
-  const { panels, toggleFullScreen } = useView();
+  const { mac, panels, toggleFullScreen } = useView();
+  const keysOf = ({ keys: [first = ""] }: Command) => shown(first, mac);
   return (
     <div class="toolbar panel" role="toolbar" aria-label="Workflow">
       <Logo />
       <Title />
       <span class="rule" />
-      <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
-      <CommandTool command={runWith} class="roomy" />
-      <RunMenu />
+      <span class="split">
+        <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
+        <RunMenu />
+      </span>
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
       <Steps />
       <span class="rule" />
@@ -43,10 +46,17 @@ export function Toolbar() {
       <Tool
         label="Properties"
         icon="panel"
+        keys={keysOf(toggleProperties)}
         pressed={panels.shown.value}
         onClick={() => panels.toggleInspector()}
       />
-      <Tool label="Full screen" icon="expand" class="roomy" onClick={toggleFullScreen} />
+      <Tool
+        label="Full screen"
+        icon="expand"
+        keys={keysOf(fullScreen)}
+        class="roomy"
+        onClick={toggleFullScreen}
+      />
     </div>
   );
 }

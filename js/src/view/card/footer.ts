@@ -2,7 +2,7 @@
 import type { EditorContext } from "../../commands/command.ts";
 import type { Policy } from "../../model/graph.ts";
 import { isLive, type NodeState } from "../../store/runs.ts";
-import { make, setText } from "../dom.ts";
+import { make, setAttribute, setText } from "../dom.ts";
 import { countText, secondsText } from "../words.ts";
 import { type Badge, badgesOf } from "./badges.ts";
 
@@ -65,6 +65,8 @@ export class Footer {
     this.#words.dataset.key = key;
     // There is room for words or for the rate.
     this.#rate.hidden = badges.length > 0;
+    const count = badges.length > 1 ? "many" : "one";
+    setAttribute(this.element, "data-badges", badges.length > 0 ? count : undefined);
     this.#words.replaceChildren(
       ...badges.map(({ text, tone, help }) => {
         const word = make("span", `tone-${tone}`, text);

@@ -103,10 +103,8 @@ function portElement({ port, x, y, way, inner }: PortPlace): HTMLElement {
 /** The name stands beside the port, on the inside of the node. */
 function labelElement({ port, x, y }: PortPlace): HTMLElement {
   const label = make("div", "port-label", port.name);
-  const isLeft = x === 0;
   label.style.top = `${y - MEASURES.row / 2}px`;
-  if (isLeft) label.style.left = "13px";
-  else label.style.right = "13px";
+  label.dataset.side = x === 0 ? "left" : "right";
   return label;
 }
 

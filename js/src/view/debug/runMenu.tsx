@@ -24,7 +24,7 @@ export function RunMenu() {
         runMenu.value = { x: event.currentTarget.offsetLeft + EDGE.left, y: EDGE.top };
       }}
     >
-      <Icon name="more" />
+      <Icon name="chevron" />
     </button>
   );
 }
