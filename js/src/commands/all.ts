@@ -53,6 +53,7 @@ import {
   runStale,
   runTo,
   runWith,
+  runWithin,
   stop,
 } from "./runCommands.ts";
 import {
@@ -80,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   runTo,
   runOnly,
   runAnew,
+  runWithin,
   step,
   stepInto,
   stepOut,

@@ -28,6 +28,7 @@ export type Part =
   | "form"
   | "output"
   | "held"
+  | "budget"
   | "runs"
   | "screen";
 

@@ -113,7 +113,7 @@ test("what a node gave is pinned by the kernel, which has it; it is unpinned by 
 test("menus offer runs of parts, and answers where a node asks", () => {
   const { context, view, run, sent } = editor();
   const names = (parts: ReturnType<typeof runMenuFor>) => parts.flat().map(({ name }) => name);
-  expect(names(runMenuFor(context))).toEqual(["run-stale", "run-anew", "step"]);
+  expect(names(runMenuFor(context))).toEqual(["run-within", "run-stale", "run-anew", "step"]);
   view.select(["a"]);
   expect(names(runMenuFor(context))).toContain("run-from");
   expect(names(menuFor(context))).toContain("breakpoint");

@@ -22,7 +22,16 @@ import {
   unpack,
 } from "./editCommands.ts";
 import { toggleBreakpoint, toggleBypassed, toggleDisabled, togglePin } from "./ruleCommands.ts";
-import { runAll, runAnew, runFrom, runOnly, runStale, runTo, runWith } from "./runCommands.ts";
+import {
+  runAll,
+  runAnew,
+  runFrom,
+  runOnly,
+  runStale,
+  runTo,
+  runWith,
+  runWithin,
+} from "./runCommands.ts";
 import { add, fit, fitSelection, selectAll, toggleSnap } from "./viewCommands.ts";
 
 type Parts = readonly (readonly Command[])[];
@@ -50,7 +59,7 @@ const CANVAS: Parts = [
   [runAll],
 ];
 
-const RUN: Parts = [[runWith, runStale, runAnew], [runFrom, runTo, runOnly], [step]];
+const RUN: Parts = [[runWith, runWithin, runStale, runAnew], [runFrom, runTo, runOnly], [step]];
 
 /** The parts of the menu of runs: what else there is besides running it all. */
 export function runMenuFor(context: EditorContext): Command[][] {

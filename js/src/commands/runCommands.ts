@@ -26,6 +26,17 @@ export const runWith: Command = {
   run: ({ actions }) => actions.show("inputs"),
 };
 
+/** Run all that is there, for no more than so many tokens, seconds or dollars. */
+export const runWithin: Command = {
+  name: "run-within",
+  label: "Run within limits…",
+  icon: "play",
+  group: "Run",
+  keys: [],
+  when: runAll.when,
+  run: ({ actions }) => actions.show("budget"),
+};
+
 /** The nodes whose values a run may be given: data inputs on the outermost level. */
 export function inputsOf({ nodes }: Graph): Node[] {
   return [...nodes.values()].filter(

@@ -1,5 +1,6 @@
 /** The dialog that is open, if one is. */
 import { ConnectFrom, ConnectTo } from "./connecting.tsx";
+import { RunWithin } from "./debug/within.tsx";
 import { useView } from "./editorContext.ts";
 import { FindCommand, FindNode } from "./finding.tsx";
 import { Write } from "./form/write.tsx";
@@ -16,6 +17,7 @@ export function Dialogs() {
   if (dialog?.kind === "find") return <FindNode />;
   if (dialog?.kind === "templates") return <Gallery />;
   if (dialog?.kind === "inputs") return <RunWith />;
+  if (dialog?.kind === "budget") return <RunWithin />;
   if (dialog?.kind === "write") return <Write id={dialog.node} name={dialog.name} />;
   if (dialog?.kind === "trust") return <Trust code={dialog.code} />;
   if (dialog?.kind === "connect") {

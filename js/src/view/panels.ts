@@ -5,7 +5,7 @@ import type { AddRequest, Part } from "../commands/command.ts";
 import type { OpenEnd } from "../commands/connecting.ts";
 import type { Point } from "../geometry/rect.ts";
 import type { Json } from "../model/json.ts";
-import type { Problem } from "../model/protocol.ts";
+import type { Budget, Problem } from "../model/protocol.ts";
 import type { Insets } from "../store/viewState.ts";
 import type { Turn } from "./turn.ts";
 
@@ -24,7 +24,7 @@ export type Dialog =
   | { readonly kind: "connect"; readonly node: string; readonly from?: OpenEnd }
   | { readonly kind: "write"; readonly node: string; readonly name: string }
   | { readonly kind: "trust"; readonly code: readonly Problem[] }
-  | { readonly kind: "commands" | "find" | "inputs" | "templates" };
+  | { readonly kind: "commands" | "find" | "inputs" | "budget" | "templates" };
 
 /** A tab of the panel below: how long each node took, what happened, what is wrong. */
 export type DrawerTab = "nodes" | "log" | "problems" | "runs";
@@ -73,6 +73,8 @@ export class Panels {
   readonly chat: Signal<readonly Turn[]> = signal<readonly Turn[]>([]);
   /** The values that a run was last asked for with, by the id of their node. */
   readonly inputs: Signal<{ readonly [id: string]: Json }> = signal({});
+  /** What the last run that had limits might take. */
+  readonly budget: Signal<Budget> = signal<Budget>({});
   /** Whether the form shows how a node runs. */
   readonly policy: Signal<boolean> = signal(true);
   /** Where the menu of what is selected is open, on the screen. */
@@ -130,8 +132,7 @@ export class Panels {
   /** Show a part of the view, or hide it where it can stay open; `nodes` are the selected ones. */
   show(part: Exclude<Part, "screen">, nodes: ReadonlySet<string>): void {
     const [node] = nodes;
-    if (part === "commands" || part === "find" || part === "inputs" || part === "templates")
-      this.dialog.value = { kind: part };
+    if (isDialog(part)) this.dialog.value = { kind: part };
     else if (part === "outline") this.outline.value = !this.outline.peek();
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
     else if (part === "properties") this.toggleInspector();
@@ -181,4 +182,10 @@ export class Panels {
     }, STAY);
     this.#timers.add(timer);
   }
+}
+
+const DIALOGS = ["commands", "find", "inputs", "budget", "templates"] as const;
+
+function isDialog(part: Part): part is (typeof DIALOGS)[number] {
+  return (DIALOGS as readonly string[]).includes(part);
 }

@@ -128,6 +128,10 @@ test("a paused node shows what it is held with, and goes on with what is written
 
 test("a run is stepped through by keys and from the toolbar", async () => {
   desk = await Desk.open(lab);
+  // A run that the page pretends would tell events of its own.
+  await desk.page.evaluate(
+    `window.dev.room.refuseRuns([{ code: "busy", ids: [], message: "Not here." }])`,
+  );
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("F10");
   expect(await last()).toMatchObject({ type: "run", step: true });
@@ -302,4 +306,16 @@ test("keys go on working when the button that was pressed can be pressed no more
   await desk.frame();
   await desk.page.keyboard.press("Control+.");
   await desk.until("window.dev.session.runs.current.value?.status === 'cancelled'");
+});
+
+test("a run may be given limits", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.getByTestId("run-menu").click();
+  await desk.page.getByRole("menuitem", { name: "Run within limits" }).click();
+  const dialog = desk.page.getByRole("dialog", { name: "Run within limits" });
+  await dialog.getByLabel("Tokens").fill("2000");
+  await dialog.getByLabel("Time").fill("60");
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  expect(await last()).toMatchObject({ type: "run", budget: { tokens: 2000, seconds: 60 } });
+  expect(await dialog.count()).toBe(0);
 });
