@@ -213,6 +213,8 @@ def test_the_last_value_of_a_node_is_pinned_or_another_one_as_a_step_to_undo():
     say(example("pin"))
     say({"type": "pin", "node": "writer", "values": {"text": "About rain"}})
     until(lambda: flow.run()["writer"] == "About rain")
+    say({"type": "pin", "node": "writer", "keep": True})
+    until(lambda: flow["writer"].node.policy["pinned"].get("value") == {"text": "About rain"})
     say(example("pinned-request"))
     assert heard_of(heard, "pinned") == [example("pinned")]
     for message, says in (

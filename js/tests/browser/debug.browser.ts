@@ -170,6 +170,14 @@ test("breakpoints are set on nodes and on the port under the pointer, and shown"
     .toBe("");
   await desk.page.keyboard.press("F9");
   await desk.until("window.dev.room.room.graph.nodes.get('topic').policy === undefined");
+  const ports = desk.page.getByRole("group", { name: "Pause at ports" });
+  await ports.getByRole("button", { name: "question" }).click();
+  await desk.until(
+    "window.dev.room.room.graph.nodes.get('writer').policy?.breakpoint?.[0] === 'question'",
+  );
+  expect(await ports.getByRole("button", { name: "question" }).getAttribute("aria-pressed")).toBe(
+    "true",
+  );
 });
 
 test("the menu beside Run runs parts, and anew", async () => {
@@ -226,6 +234,13 @@ test("pinned nodes are counted and gone to, and their value is written in the fo
     node: "topic",
     keep: false,
     values: { value: "Why coffee?" },
+  });
+  await desk.page.getByTestId("pinned").getByText("Keep it in the workflow").click();
+  expect(await last()).toEqual({
+    type: "pin",
+    client: expect.any(String),
+    node: "topic",
+    keep: true,
   });
   await desk.page.getByTestId("pinned").getByText("Unpin").click();
   await desk.until("window.dev.room.room.graph.nodes.get('topic').policy === undefined");

@@ -82,6 +82,15 @@ function Pinned({ node }: { readonly node: Node }) {
       {known.value && Object.keys(values).length === 0 && (
         <p class="quiet">The value is not on this machine. Unpin it, or pin another one.</p>
       )}
+      <label class="held-keep">
+        <input
+          type="checkbox"
+          checked={keep}
+          disabled={!store.editable.value}
+          onChange={() => sync.steer({ type: "pin", node: node.id, keep: !keep })}
+        />
+        Keep it in the workflow’s file
+      </label>
       <div class="held-acts">
         <CommandTool command={togglePin} text="Unpin" label="Let it run again" />
       </div>

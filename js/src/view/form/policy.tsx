@@ -3,6 +3,7 @@ import { policyEdit } from "../../commands/edits.ts";
 import type { Node } from "../../model/graph.ts";
 import type { Json } from "../../model/json.ts";
 import type { PropertySchema } from "../../model/nodeType.ts";
+import { PortBreakpoints } from "../debug/portBreakpoints.tsx";
 import { useView } from "../editorContext.ts";
 import { Field } from "./field.tsx";
 import { commonOf, controlOf, type FieldSpec } from "./schema.ts";
@@ -106,6 +107,7 @@ export function PolicyFields({ nodes }: { readonly nodes: readonly Node[] }) {
       {toggle(DISABLED)}
       {toggle(BYPASSED)}
       {toggle(BREAKPOINT)}
+      {nodes.length === 1 && nodes[0] && <PortBreakpoints node={nodes[0]} />}
     </details>
   );
 }
