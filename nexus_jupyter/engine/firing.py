@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from ..model.policy import ERROR
 from ..nodes.binding import bind
 from ..nodes.call import drain
 from ..nodes.context import Context, Question
+from ..nodes.convert import fresh
 from .asking import ask, context_of
-from .pausing import Pause, same
+from .pausing import Pause
 from .plan import Step
 from .process import call_in_process
 from .retrying import attempts
@@ -36,7 +37,7 @@ class Firing:
         inputs: the values that arrived, by port.
         absent: the connected ports that got none.
         key: what its value will follow from; None where that cannot be told, or nobody asks.
-        edited: whether a person has changed its inputs.
+        edited: whether a person had its inputs in hand, and may have changed them, also in place.
         overruled: whether a person has changed its outputs, which then are not what it would give again.
         started: when its function was called, in seconds since the epoch.
     """
@@ -92,7 +93,7 @@ def _why(level: Level, step: Step, missing: list[str]) -> str:
 def _hold(level: Level, firing: Firing) -> None:
     """Pause before a node; its literals are shown with its inputs, and can be changed like them."""
     literals = {
-        port.id: firing.step.node.properties[port.id]
+        port.id: fresh(firing.step.node.properties[port.id])
         for port in firing.step.node.inputs
         if port.id in firing.step.node.properties and port.id not in firing.inputs
     }
@@ -101,13 +102,33 @@ def _hold(level: Level, firing: Firing) -> None:
     def then(pause: Pause) -> None:
         if level.over:
             return
-        kept = {port: value for port, value in pause.inputs.items() if value is not literals.get(port, pause)}
-        firing.edited = not same(kept, firing.inputs)
-        firing.inputs = kept
-        go_on(level, firing)
+        try:
+            firing.inputs, firing.edited = _after_pause(firing.step, pause, literals), True
+            go_on(level, firing)
+        except Exception as error:  # noqa: BLE001  (what a person puts into a pause may be anything)
+            level.log("node_started", firing.path)
+            level.fail(firing.number, error)
         level.pump.soon()
 
     level.execution.pauses.hold(level, firing.path, shown, None, then)
+
+
+def _after_pause(step: Step, pause: Pause, literals: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a node after a person had them; literals that were left alone stay the node's own.
+
+    Raises:
+        RunError: they are no inputs of this node, or one that it needs was taken away.
+    """
+    known, inputs = [port.id for port in step.node.inputs], pause.inputs
+    if not isinstance(inputs, Mapping) or not set(known).issuperset(inputs):
+        raise RunError(f"What was put into the paused inputs is not by input. There are {', '.join(known)}.")
+    if missing := [port for port in step.required if port not in inputs and port not in literals]:
+        raise RunError(
+            f"{', '.join(missing)} was taken away while it was paused, and is needed. Put a value there."
+        )
+    own = step.node.properties
+    left = {port for port in literals if port in inputs and inputs[port] is literals[port] == own[port]}
+    return {port: value for port, value in inputs.items() if port not in left}
 
 
 def go_on(level: Level, firing: Firing) -> None:

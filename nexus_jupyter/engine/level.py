@@ -20,6 +20,7 @@ from ..errors import NodeError, RunError
 from ..model.events import RunEvent
 from ..model.policy import ERROR
 from ..nodes.call import joined
+from ..nodes.digest import digest
 from .firing import Firing, start
 from .pausing import Pause, same
 from .plan import Plan
@@ -266,12 +267,14 @@ class Level:
         step = self.plan.steps[number]
         at = step.policy.breakpoint
         if isinstance(at, tuple) and not found.keys().isdisjoint(at):
+            before = digest(found)
 
             def then(pause: Pause) -> None:
                 if self.over:
                     return
-                made = {port: value for port, value in (pause.outputs or {}).items() if port in step.ports}
-                if same(made, found):
+                given = pause.outputs if isinstance(pause.outputs, dict) else {}
+                made = {port: value for port, value in given.items() if port in step.ports}
+                if same(made, found) and digest(made) == before:
                     self._keep(number, found, usage, origin, digests, firing)
                 else:
                     if firing is not None:

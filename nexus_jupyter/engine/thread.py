@@ -6,6 +6,7 @@ Not the kernel's loop: a run there freezes while any cell blocks (measured), one
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -34,6 +35,12 @@ class EngineThread:
                 if self._loop is None:
                     self._loop = self._start()
         return self._loop
+
+    def forget(self) -> None:
+        """Begin anew: the thread belongs to the process from which this one was forked."""
+        self._lock, self._loop, self.ident = threading.Lock(), None, None
+        self._calls.clear()
+        self._called = False
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the loop; the future can be waited for from any other thread."""
@@ -75,3 +82,8 @@ class EngineThread:
 
 engine = EngineThread()
 """The engine of this process."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        after_in_child=lambda: engine.forget()
+    )  # a forked process has none of its parent's threads

@@ -6,6 +6,7 @@ ending. A thread cannot be killed: after Stop its result is dropped, and `stuck(
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -46,6 +47,10 @@ class Workers:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, with no threads and no jobs."""
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting = self._idle = self._threads = 0
@@ -103,3 +108,8 @@ class Workers:
 
 workers = Workers()
 """The worker threads of this process."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        after_in_child=lambda: workers.forget()
+    )  # a forked process has none of its parent's threads

@@ -33,6 +33,10 @@ INLINE = 1000
 """How long the JSON of a value may be, in characters, to lie in the row of its result."""
 
 
+LARGEST = 900_000_000
+"""How many bytes a value may take; SQLite takes no row of a thousand million."""
+
+
 class Unstorable(ValueError):
     """A value that would not come back as it was; the message names it."""
 
@@ -77,9 +81,12 @@ def encode(value: Any) -> Stored:
     if encoder is None:
         raise Unstorable(f"{kind.__name__} is no kind of value that is stored")
     try:
-        return encoder(value)
+        stored = encoder(value)
     except Exception as error:
         raise Unstorable(f"{kind.__name__}: {error}") from error
+    if len(stored.data) > LARGEST:
+        raise Unstorable(f"{len(stored.data):,} bytes are more than the {LARGEST:,} that one value may take")
+    return stored
 
 
 def decode(kind: str, data: bytes) -> Any:
