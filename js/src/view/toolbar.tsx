@@ -36,7 +36,7 @@ export function Toolbar() {
       <CommandTool command={undo} />
       <CommandTool command={redo} />
       <span class="rule" />
-      <CommandTool command={layout} />
+      <CommandTool command={layout} class="medium" />
       <CommandTool command={fit} />
       <Zoom />
       <span class="spring" />
