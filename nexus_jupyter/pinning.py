@@ -17,6 +17,7 @@ from .errors import GraphError
 from .model.check import Problem
 from .model.graph import Graph, Node
 from .model.policy import policy_of
+from .model.secrets import looks_like_secret
 from .nodes.convert import fresh, is_json
 from .nodes.digest import digest
 
@@ -66,6 +67,11 @@ class Pins:
         if keep and not is_json(dict(outputs)):
             message = f"Only JSON can be kept in the file, and {node.label} gives something else. Pin it without."
             raise GraphError([Problem("pin", (node.id,), message)])
+        if (keep or self.store is not None) and looks_like_secret(dict(outputs)):
+            message = (
+                f"The value for {node.label} looks like a key, and what is pinned is written down. Put the key "
+            )
+            raise GraphError([Problem("pin", (node.id,), message + "into the environment, and refer to it.")])
         name = _name(outputs)
         _here[name] = outputs = _copied(name, outputs)
         if self.store is not None and not name.startswith(_LIVE):

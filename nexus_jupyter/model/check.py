@@ -97,7 +97,8 @@ def check(graph: Graph, types: Types, known: Iterable[str] = ()) -> list[Problem
 
 def check_node(graph: Graph, node: Node, types: Types, known: Iterable[str] = ()) -> Iterator[Problem]:
     """What keeps one node from running."""
-    for name, value in node.properties.items():
+    held = {**node.properties, **{f"policy.{name}": value for name, value in node.policy.items()}}
+    for name, value in held.items():
         if looks_like_secret(value):
             yield Problem(
                 "secret",

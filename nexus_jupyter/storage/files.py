@@ -187,7 +187,7 @@ def refuse_secrets(graph: Graph) -> None:
         StorageError: it holds one; says which property.
     """
     for node in graph.nodes.values():
-        for name, value in node.properties.items():
+        for name, value in (*node.properties.items(), *node.policy.items()):
             if looks_like_secret(value):
                 raise StorageError(
                     f"{node.id}.{name} looks like a key, and files are shared: nothing was saved. Put the key "
