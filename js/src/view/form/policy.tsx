@@ -87,7 +87,7 @@ export function PolicyFields({ nodes }: { readonly nodes: readonly Node[] }) {
   const menu = (spec: FieldSpec, choices: Choices) =>
     field(spec, wordsOf(choices, given(spec.name).value), (words) => meaningOf(choices, words));
   const toggle = (spec: FieldSpec) =>
-    field(spec, Boolean(given(spec.name).value), (on) => (on === true ? true : null));
+    field(spec, given(spec.name).value === true, (on) => (on === true ? true : null));
   const { value: retries, mixed } = given("retries");
   return (
     <details
