@@ -113,7 +113,9 @@ class Killed:
         while True:
             self.carried.tell(url=self.server.url, topic=self.topic, resume=self.id)
             child = self.carried.heard("child")["child"]
-            self.id = self.carried.heard("begun")["begun"]
+            begun = self.carried.heard("begun", "ended")
+            assert "begun" in begun, "It failed before it began: its error stands above."
+            self.id = begun["begun"]
             if self.kills < 5:
                 time.sleep(moments.uniform(0, 0.4))
                 with suppress(ProcessLookupError):  # it may have come to its end just now
