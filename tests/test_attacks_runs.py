@@ -102,3 +102,11 @@ def test_a_position_beyond_any_float_is_refused():
     nodes = {"a": {"type": "data-input", "position": {"x": HUGE, "y": 0}}}
     flow.clients.receive({"type": "change", "client": "c1", "seq": 1, "change": {"nodes": nodes}})
     assert heard[-1]["type"] == "reject"
+
+
+def test_a_run_takes_an_input_that_is_inside_itself(folder):
+    circle: list[Any] = []
+    circle.append(circle)
+    flow = Workflow("tea")
+    flow.add("data-input", value="green")
+    assert flow.run({"data-input": circle})["data-input"] is circle

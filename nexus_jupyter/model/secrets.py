@@ -20,10 +20,17 @@ def looks_like_secret(value: Any) -> bool:
     >>> looks_like_secret("sk-" + "a" * 20), looks_like_secret({"$secret": "OPENAI_API_KEY"})
     (True, False)
     """
+    try:
+        return _looks_like_secret(value)
+    except RecursionError:  # a value inside itself, which is no JSON
+        return False
+
+
+def _looks_like_secret(value: Any) -> bool:
     if isinstance(value, str):
         return _KEY.search(value) is not None
     if isinstance(value, Mapping):
-        return any(map(looks_like_secret, (*value, *value.values())))
+        return any(map(_looks_like_secret, (*value, *value.values())))
     if isinstance(value, (list, tuple)):
-        return any(map(looks_like_secret, value))
+        return any(map(_looks_like_secret, value))
     return False
