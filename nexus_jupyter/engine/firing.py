@@ -201,7 +201,7 @@ async def _attempts(level: Level, firing: Firing, arguments: dict[str, Any], con
     step, path = firing.step, firing.path
     if step.policy.cache == "ask":
         label = step.node.label
-        question = Question(f"{label} has changed. Run it again?", choices=("approve", "refuse"))
+        question = Question(f"Run {label}? It has changed, or has not run yet.", choices=("approve", "refuse"))
         if (await ask(level, step, path, question)).choice == "refuse":
             raise RunError(f"{label} was not run: a person refused. Run again and approve, or change its policy.")
     again = False

@@ -173,7 +173,7 @@ def test_a_node_that_asks_first_runs_again_only_when_a_person_approves():
     flow["shout"].policy(cache="ask")
     run = flow.start()
     until(lambda: run.waiting)
-    assert run.waiting["shout"].text == "shout has changed. Run it again?"
+    assert run.waiting["shout"].text == "Run shout? It has changed, or has not run yet."
     assert run.waiting["shout"].choices == ("approve", "refuse")
     run.answer("shout")
     assert run.result()["shout"] == "T!"
