@@ -33,6 +33,7 @@ class Comm {
   readonly #welcome: string;
   #revision = 0;
   #seq = 0;
+  #runs = false;
 
   constructor(welcome: string) {
     this.#welcome = welcome;
@@ -60,8 +61,10 @@ class Comm {
 
   /** Let the editor hear what happens in the run. */
   tell(updates: readonly Update[]): void {
-    this.#seq += updates.length;
-    const events = updates.map(eventOf);
+    this.#seq += updates.length + 1;
+    const begun = { type: "workflow_status", status: "running" } as const;
+    const events = [...(this.#runs ? [] : [begun]), ...updates.map(eventOf)];
+    this.#runs = true;
     const notice: EventsNotice = { type: "events", run: "r1", seq: this.#seq, events };
     this.#deliver(notice);
   }

@@ -6,15 +6,17 @@
 import { effect, type Signal, signal } from "@preact/signals-core";
 import type { EditorContext } from "../commands/command.ts";
 import { type Detail, detailAt, HTML_ZOOM } from "../geometry/detail.ts";
-import type { Point } from "../geometry/rect.ts";
+import { overlaps, type Point } from "../geometry/rect.ts";
+import { boundsOf } from "../geometry/route.ts";
 import { toWorld, type Viewport, visibleArea } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
+import { isLive } from "../store/runs.ts";
 import type { GraphEvent } from "../store/store.ts";
 import { type Colours, coloursOf } from "./colours.ts";
 import { Dots } from "./dots.ts";
 import { Frames, type Part } from "./frames.ts";
 import { Looks } from "./looks.ts";
-import { type Move, paintFlows, paintMove } from "./overlay.ts";
+import { type Move, paintFlows, paintMove, paintPulses } from "./overlay.ts";
 import { Overview, type PaintArea } from "./overview.ts";
 import { paintScene } from "./painter.ts";
 import type { Picture } from "./picture.ts";
@@ -40,6 +42,9 @@ export interface Operator {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** How long a picture of what flows stands, in milliseconds: dashes move a pixel meanwhile. */
+const FLOW_PACE = 40;
+
 /** The canvas of one view. */
 export class Canvas {
   readonly context: EditorContext;
@@ -64,6 +69,9 @@ export class Canvas {
   #detail: Detail = detailAt(1, 0);
   #bright: ReadonlySet<string> = NONE;
   #flows: ReadonlySet<string> = NONE;
+  /** The nodes in view that run, while they are elements. */
+  #running: readonly string[] = [];
+  #flowing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: CanvasOptions) {
     const { stage, context, make } = options;
@@ -179,6 +187,7 @@ export class Canvas {
   /** Let go of everything. */
   close(): void {
     for (const off of this.#offs) off();
+    clearTimeout(this.#flowing);
     this.#frames.close();
     this.#overview.close();
     this.pool.close();
@@ -207,7 +216,7 @@ export class Canvas {
       }),
       runs.listen((ids) => {
         this.#looks.forget(ids);
-        this.#frames.want("scene", "overlay");
+        if (this.#isSeen(ids)) this.#frames.want("scene", "overlay");
       }),
     );
     this.#measure();
@@ -241,7 +250,7 @@ export class Canvas {
     const viewport = this.context.view.viewport.peek();
     const area = this.#area();
     const near = viewport.zoom >= HTML_ZOOM;
-    const count = near ? this.context.scene.nodesIn(area).length : Number.POSITIVE_INFINITY;
+    const count = near ? this.context.scene.countIn(area) : Number.POSITIVE_INFINITY;
     this.#detail = detailAt(viewport.zoom, count);
     this.#dots.show(viewport, this.#detail.dots);
     const { x, y, zoom } = viewport;
@@ -251,7 +260,8 @@ export class Canvas {
   }
 
   #paint(): void {
-    this.#flows = this.#flowing();
+    this.#flows = this.#flowsInView();
+    this.#running = this.#runningInView();
     this.#base.clear();
     const { view } = this.context;
     const picture = this.#picture();
@@ -267,15 +277,23 @@ export class Canvas {
   #paintTop(): void {
     this.#top.clear();
     const move = this.carried.peek();
-    const idle = this.#flows.size === 0 && !move;
-    if (idle) return;
+    const still = this.#flows.size + this.#running.length === 0;
+    if (still && !move) return;
     this.#aim(this.#top);
     const time = this.#options.lively() ? performance.now() : 0;
     const picture = this.#picture();
     const shown = [...this.#flows].filter((id) => !move?.lines.has(id));
     paintFlows(this.#top.pen, picture, shown, time);
+    if (time > 0) {
+      const there = this.#running.filter((id) => !move?.nodes.has(id));
+      paintPulses(this.#top.pen, picture, there, time);
+    }
     if (move) paintMove(this.#top.pen, picture, this.context.store.graph.peek(), move);
-    if (this.#flows.size > 0 && this.#options.lively()) this.#frames.want("overlay");
+    if (still || !this.#options.lively()) return;
+    this.#flowing ??= setTimeout(() => {
+      this.#flowing = undefined;
+      this.#frames.want("overlay");
+    }, FLOW_PACE);
   }
 
   #aim({ pen, ratio }: Surface): void {
@@ -304,11 +322,30 @@ export class Canvas {
   }
 
   /** The connections in view through which data flows now. */
-  #flowing(): ReadonlySet<string> {
+  #flowsInView(): ReadonlySet<string> {
     const { scene, runs } = this.context;
-    if (runs.current.peek() === undefined || !this.#detail.curves) return NONE;
+    if (!isLive(runs.status.peek()) || !this.#detail.curves) return NONE;
     const lines = scene.connectionsIn(this.#area());
     return new Set(lines.filter((id) => this.#looks.line(id).state === "flow"));
+  }
+
+  #runningInView(): readonly string[] {
+    const { scene, runs } = this.context;
+    if (!isLive(runs.status.peek()) || !this.#detail.html) return [];
+    const boxes = scene.nodesIn(this.#area()).filter(({ zone }) => !zone);
+    return boxes.map(({ id }) => id).filter((id) => this.#looks.node(id).status === "running");
+  }
+
+  /** Whether any of these nodes, or a connection at one, is painted now. */
+  #isSeen(ids: ReadonlySet<string>): boolean {
+    const { scene } = this.context;
+    const area = this.#area();
+    return [...ids].some((id) => {
+      const box = scene.box(id);
+      if (box && overlaps(box.rect, area)) return true;
+      const routes = [...scene.connectionsAt(id)].map((line) => scene.route(line));
+      return routes.some((route) => route && overlaps(boundsOf(route), area));
+    });
   }
 
   #area() {

@@ -75,9 +75,12 @@ export class Gestures {
   /** A pointer moved. */
   move(event: PointerEvent): void {
     if (this.#touches.has(event.pointerId)) this.#touches.set(event.pointerId, event);
+    if (this.#gesture) {
+      this.#gesture.move(event);
+      return;
+    }
     this.#desk.context.view.pointer = this.#desk.pointOf(event);
-    if (this.#gesture) this.#gesture.move(event);
-    else if (this.#press) this.#pull(event, this.#press);
+    if (this.#press) this.#pull(event, this.#press);
     else if (this.#armed) this.#armed.move(event);
     else if (event.pointerType === "mouse") this.#pointAt(event);
   }
@@ -89,6 +92,7 @@ export class Gestures {
     const [gesture, press] = [this.#gesture, this.#press];
     this.#gesture = undefined;
     this.#press = undefined;
+    this.#desk.context.view.pointer = this.#desk.pointOf(event);
     if (gesture) gesture.end(event);
     else press?.click();
   }

@@ -1,6 +1,7 @@
 /**
- * The workflow in small, and the frame that the view shows of it. The nodes are painted when they
- * change and kept as a picture; while only the view moves, that picture is put down again.
+ * The workflow in small, and the frame that the view shows of it. The nodes are painted when the
+ * workflow changes and kept as a picture; a node whose status changes is painted over in it, and
+ * while only the view moves, that picture is put down again.
  */
 import { effect } from "@preact/signals-core";
 import type { EditorContext } from "../commands/command.ts";
@@ -14,6 +15,12 @@ import { Surface } from "./surface.ts";
 
 /** The size on the screen. */
 const SIZE = { width: 148, height: 90 } as const;
+
+/** A node is at least this wide and high; one that is no larger needs no round corners. */
+const LEAST = 2;
+
+/** With more nodes than this that changed at once, everything is painted anew. */
+const MOST_CHANGED = 200;
 
 /** What the minimap reads of the canvas. */
 export interface Source {
@@ -32,6 +39,8 @@ export class Minimap {
   readonly #frames: Frames;
   readonly #offs: Off[];
   #world: Rect = { x: 0, y: 0, width: 1, height: 1 };
+  /** Nodes with another status than in the picture. */
+  #changed = new Set<string>();
 
   constructor(element: HTMLElement, context: EditorContext, source: Source) {
     const { ownerDocument: document } = element;
@@ -41,6 +50,7 @@ export class Minimap {
     this.#nodes = new Surface(document);
     this.#frames = new Frames(document.defaultView ?? window, (parts) => {
       if (parts.has("scene")) this.#paintNodes();
+      else this.#paintChanged();
       this.#paint();
     });
     element.append(this.#shown.element);
@@ -52,7 +62,7 @@ export class Minimap {
       () => element.removeEventListener("pointermove", go),
       () => this.#shown.element.remove(),
       source.onChange(() => this.#frames.want("scene")),
-      context.runs.listen(() => this.#frames.want("scene")),
+      context.runs.listen((ids) => this.#change(ids)),
       effect(() => {
         context.view.viewport.value;
         context.view.size.value;
@@ -68,21 +78,61 @@ export class Minimap {
     this.#frames.close();
   }
 
+  #change(ids: ReadonlySet<string>): void {
+    for (const id of ids) this.#changed.add(id);
+    this.#frames.want(this.#changed.size > MOST_CHANGED ? "scene" : "minimap");
+  }
+
   #paintNodes(): void {
+    this.#changed.clear();
     const { scene } = this.#context;
-    const { looks, colours } = this.#source;
     this.#world = grown(scene.bounds() ?? { x: 0, y: 0, width: 600, height: 400 }, 60);
     this.#nodes.fit(SIZE.width, SIZE.height);
     this.#nodes.clear();
+    this.#paintBoxes(this.#world);
+  }
+
+  /** Paint over where nodes have another status, with all that is there. */
+  #paintChanged(): void {
     const { pen } = this.#nodes;
-    for (const box of scene.nodesIn(this.#world)) {
+    for (const id of this.#changed) {
+      const rect = this.#context.scene.box(id)?.rect;
+      if (!rect) continue;
+      const least = LEAST / this.#scale().scale;
+      const area = {
+        ...rect,
+        width: Math.max(least, rect.width),
+        height: Math.max(least, rect.height),
+      };
+      const at = this.#toMap(area);
+      pen.save();
+      pen.beginPath();
+      pen.rect(at.x, at.y, at.width, at.height);
+      pen.clip();
+      pen.clearRect(at.x, at.y, at.width, at.height);
+      // What is smaller than it is painted reaches in from the left and from above.
+      this.#paintBoxes(grown(area, least));
+      pen.restore();
+    }
+    this.#changed.clear();
+  }
+
+  #paintBoxes(area: Rect): void {
+    const { looks, colours } = this.#source;
+    const { pen } = this.#nodes;
+    for (const box of this.#context.scene.nodesIn(area)) {
       const { hue, status } = looks.node(box.id);
       const at = this.#toMap(box.rect);
+      const [width, height] = [Math.max(LEAST, at.width), Math.max(LEAST, at.height)];
       const loud = status === "error" || status === "running" ? statusColour(status) : undefined;
       pen.globalAlpha = box.zone ? 0.18 : loud ? 1 : 0.7;
       pen.fillStyle = colours[loud ?? hue];
+      if (width === LEAST && height === LEAST) {
+        pen.fillRect(at.x, at.y, width, height);
+        continue;
+      }
       pen.beginPath();
-      pen.roundRect(at.x, at.y, Math.max(2, at.width), Math.max(2, at.height), 1.5);
+      pen.roundRect(at.x, at.y, width, height, 1.5);
       pen.fill();
     }
     pen.globalAlpha = 1;

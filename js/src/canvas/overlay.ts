@@ -1,15 +1,15 @@
 /**
  * The second canvas: what moves while the rest stands still. Connections through which data flows,
- * and nodes that are being dragged with their connections, so that the first canvas need not be
+ * the light around nodes that run, and nodes that are dragged with their connections, so that the first canvas need not be
  * painted again for each of their steps.
  */
-import type { Point, Rect } from "../geometry/rect.ts";
+import { grown, type Point, type Rect } from "../geometry/rect.ts";
 import { endOf, type Route, routeBetween } from "../geometry/route.ts";
 import type { Scene } from "../geometry/scene.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Colours } from "./colours.ts";
 import { paintGroup, paintNote } from "./drawings.ts";
-import { paintNode, paintRoute, paintZone } from "./painter.ts";
+import { paintNode, paintRoute, paintZone, takeTitleFont } from "./painter.ts";
 import type { Picture } from "./picture.ts";
 
 /** Nodes on their way, by how far they have come. */
@@ -28,6 +28,9 @@ type Pen = CanvasRenderingContext2D;
 /** How far the dashes of a flow travel, and in how many milliseconds. */
 const FLOW = { dash: [7, 5], travel: 20, time: 800 } as const;
 
+/** How long a pulse takes, in milliseconds, and how far its light reaches, the brightest first. */
+const PULSE = { time: 1600, widths: [3, 7, 12] } as const;
+
 /** Paint connections as dashes; `phase` moves them along. */
 export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
   pen.setLineDash([...FLOW.dash]);
@@ -40,6 +43,25 @@ export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, ti
     paintRoute(pen, route);
   }
   pen.setLineDash([]);
+}
+
+/** Paint the light around nodes that run, which comes and goes. */
+export function paintPulses(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
+  const light = 0.5 - Math.cos((time / PULSE.time) * 2 * Math.PI) / 2;
+  pen.strokeStyle = picture.colours.green;
+  for (const width of PULSE.widths) {
+    pen.globalAlpha = (light * 1.2) / width;
+    pen.lineWidth = width;
+    pen.beginPath();
+    for (const id of ids) {
+      const rect = picture.scene.box(id)?.rect;
+      if (!rect) continue;
+      const { x, y, width: w, height: h } = grown(rect, width / 2);
+      pen.roundRect(x, y, w, h, 12 + width / 2);
+    }
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
 }
 
 /** Paint what is being dragged. Nodes that are elements move by themselves. */
@@ -62,6 +84,7 @@ export function paintMove(pen: Pen, picture: Picture, graph: Graph, move: Move):
     if (route) paintRoute(pen, route);
   }
   if (!detail.html) {
+    takeTitleFont(pen, zoom);
     for (const { box, rect } of moved) if (!box.zone) paintNode(pen, picture, box, rect);
   }
   for (const box of along) {

@@ -32,6 +32,7 @@ export function paintScene(pen: Pen, picture: Picture, area: Rect): void {
 }
 
 function paintNodes(pen: Pen, picture: Picture, boxes: readonly Box[]): void {
+  takeTitleFont(pen, picture.zoom);
   if (!picture.detail.header) paintPlain(pen, picture, boxes);
   else
     for (const box of boxes) {
@@ -187,12 +188,20 @@ function paintDot(pen: Pen, { x, y, width }: Rect, colour: string): void {
   pen.fill();
 }
 
+/** Set the font of titles, once for many: to read a font costs more than to use it. */
+export function takeTitleFont(pen: Pen, zoom: number): void {
+  pen.font = `600 ${titleSize(zoom)}px Inter, system-ui, sans-serif`;
+  pen.textBaseline = "middle";
+}
+
+function titleSize(zoom: number): number {
+  return Math.min(TITLE.most, TITLE.height / zoom);
+}
+
 /** A title under the header, of one height on the screen whatever the zoom. */
 function paintTitle(pen: Pen, title: string, rect: Rect, colour: string, zoom: number): void {
-  const size = Math.min(TITLE.most, TITLE.height / zoom);
+  const size = titleSize(zoom);
   if (size * zoom < TITLE.least) return;
-  pen.font = `600 ${size}px Inter, system-ui, sans-serif`;
-  pen.textBaseline = "middle";
   pen.fillStyle = colour;
   // A letter is about 0.56 as wide as high: close enough to cut, far cheaper than measuring.
   const most = Math.max(1, Math.floor((rect.width - 52) / (size * 0.56)));

@@ -10,12 +10,12 @@ export class PanGesture implements Gesture {
 
   constructor(desk: Desk, event: PointerEvent) {
     this.#desk = desk;
-    this.#last = desk.pointOf(event);
+    this.#last = pageOf(event);
     desk.stage.dataset.grab = "now";
   }
 
   move(event: PointerEvent): void {
-    const at = this.#desk.pointOf(event);
+    const at = pageOf(event);
     const viewport = this.#desk.context.view.viewport.peek();
     this.#desk.look(panned(viewport, at.x - this.#last.x, at.y - this.#last.y));
     this.#last = at;
@@ -65,4 +65,9 @@ export class PinchGesture implements Gesture {
     const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
     return { middle, far: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
   }
+}
+
+/** A point on the page: enough for a distance, and nothing has to be measured. */
+function pageOf({ clientX, clientY }: PointerEvent): Point {
+  return { x: clientX, y: clientY };
 }

@@ -38,10 +38,12 @@ function canScroll(event: WheelEvent, stage: HTMLElement): boolean {
   for (const each of event.composedPath()) {
     if (each === stage) return false;
     if (!(each instanceof HTMLElement) || each.scrollHeight <= each.clientHeight + 1) continue;
-    const style = getComputedStyle(each).overflowY;
-    if (style !== "auto" && style !== "scroll") continue;
-    const room = each.scrollHeight - each.clientHeight - each.scrollTop;
-    if (event.deltaY < 0 ? each.scrollTop > 0 : room > 1) return true;
+    const { overflowY, flexDirection } = getComputedStyle(each);
+    if (overflowY !== "auto" && overflowY !== "scroll") continue;
+    const all = each.scrollHeight - each.clientHeight;
+    // A list that is upside down counts from its end.
+    const above = each.scrollTop + (flexDirection === "column-reverse" ? all : 0);
+    if (event.deltaY < 0 ? above > 0 : all - above > 1) return true;
   }
   return false;
 }

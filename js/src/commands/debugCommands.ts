@@ -43,7 +43,7 @@ export const step: Command = {
   keys: ["F10"],
   when: (context) => {
     const { sync, runs, store } = context;
-    if (isLive(runs.current.value?.status)) return pausedNow(context) !== undefined;
+    if (isLive(runs.status.value)) return pausedNow(context) !== undefined;
     return sync.state.value === "live" && store.graph.value.nodes.size > 0;
   },
   run: (context) => {
@@ -85,7 +85,7 @@ export const refuse = answering("refuse", "Refuse", "close", "Shift+Y");
 
 /** Whether a run goes on that can be reached. */
 function goesOn({ runs, sync }: EditorContext): boolean {
-  return sync.state.value === "live" && isLive(runs.current.value?.status);
+  return sync.state.value === "live" && isLive(runs.status.value);
 }
 
 function stepping(action: DebugAction, label: string, key: string): Command {

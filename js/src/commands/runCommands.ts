@@ -82,7 +82,7 @@ export const stop: Command = {
   icon: "stop",
   group: "Run",
   keys: ["Mod+."],
-  when: ({ runs, sync }) => sync.state.value === "live" && isLive(runs.current.value?.status),
+  when: ({ runs, sync }) => sync.state.value === "live" && isLive(runs.status.value),
   run: ({ runs, sync }) => {
     const run = runs.current.peek();
     if (run) sync.stop(run.id);
@@ -90,7 +90,7 @@ export const stop: Command = {
 };
 
 function canRun({ runs, sync }: EditorContext): boolean {
-  return sync.state.value === "live" && !isLive(runs.current.value?.status);
+  return sync.state.value === "live" && !isLive(runs.status.value);
 }
 
 function partOf(mode: RunMode, label: string, icon: string, keys: readonly string[]): Command {

@@ -163,6 +163,11 @@ export class Scene {
     return boxes.sort((a, b) => a.depth - b.depth || this.#rank(a) - this.#rank(b));
   }
 
+  /** How many nodes touch an area. */
+  countIn(area: Rect): number {
+    return this.#nodeGrid.within(area).length;
+  }
+
   /** The connections that may touch an area. */
   connectionsIn(area: Rect): string[] {
     return this.#lineGrid.within(area);

@@ -3,7 +3,7 @@
  * for each node, and streamed text goes to who listens to that one node, so that a token never
  * touches a list.
  */
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Off } from "../model/host.ts";
 import type {
   EventsNotice,
@@ -107,6 +107,8 @@ export class NodeRun {
 export class Runs {
   /** The newest run; nothing before the first. */
   readonly current: Signal<RunState | undefined> = signal<RunState | undefined>(undefined);
+  /** How it stands: what depends on this alone is not brought up to date with each node. */
+  readonly status: ReadonlySignal<Status | undefined> = computed(() => this.current.value?.status);
   /** The executions that are paused or wait for a person, in order. */
   readonly held: Signal<readonly NodeRun[]> = signal<readonly NodeRun[]>([]);
   /** What happened in it, the newest last. */

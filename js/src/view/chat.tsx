@@ -16,7 +16,7 @@ export function Chat({ input, output }: { readonly input: string; readonly outpu
   const turns = view.panels.chat.value;
   const text = useSignal("");
   const end = useRef<HTMLDivElement>(null);
-  const busy = isLive(view.runs.current.value?.status);
+  const busy = isLive(view.runs.status.value);
   const able = view.sync.state.value === "live" && !busy && text.value.trim() !== "";
   useLayoutEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
   const send = () => {

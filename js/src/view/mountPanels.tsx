@@ -79,7 +79,6 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
 
 /** The panels, in the order in which Tab goes through them. */
 function Parts() {
-  const { panels } = useView();
   return (
     <>
       <Toolbar />
@@ -99,10 +98,17 @@ function Parts() {
       <ContextMenu />
       <Help />
       <Dialogs />
-      <div class="sr" role="status" aria-live="polite">
-        {panels.spoken.value}
-      </div>
+      <Spoken />
     </>
+  );
+}
+
+/** What a screen reader is to say: a part of its own, so that a word renders nothing else. */
+function Spoken() {
+  return (
+    <div class="sr" role="status" aria-live="polite">
+      {useView().panels.spoken.value}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The bar below: how the run stands, and how large the workflow is. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { titleOf } from "../model/nodeType.ts";
 import { isLive, type NodeRun, type RunState } from "../store/runs.ts";
@@ -29,11 +29,10 @@ export function StatusBar() {
   const { store, runs, panels, sync } = useView();
   const { nodes, connections } = store.graph.value;
   const problems = store.problems.value.length;
-  const run = runs.current.value;
   return (
     <footer class="status">
-      {run ? (
-        <RunStatus run={run} />
+      {runs.status.value ? (
+        <RunStatus />
       ) : (
         <State word={sync.state.value === "gone" ? "read-only" : "ready"} tone="mute" />
       )}
@@ -100,9 +99,11 @@ function State({ word, tone }: { readonly word: string; readonly tone: string })
   );
 }
 
-function RunStatus({ run }: { readonly run: RunState }) {
+function RunStatus() {
   const view = useView();
   const tally = useTally(view);
+  const run = view.runs.current.value;
+  if (!run) return null;
   const live = isLive(run.status);
   const { done, all, tokens } = tally;
   const progress = run.progress > 0 || !live ? run.progress : done / Math.max(1, all);
@@ -150,18 +151,29 @@ interface Tally {
   readonly tokens: number;
 }
 
-/** Counts over the nodes of the run, brought up to date when one has another status. */
+/** Counts over the nodes of the run, brought up to date soon after one has another status. */
 function useTally(view: ViewContext): Tally {
   const tally = useSignal<Tally>({ done: 0, all: 0, tokens: 0 });
+  const id = useComputed(() => view.runs.current.value?.id);
   useSignalEffect(() => {
     view.store.graph.value;
-    view.runs.current.value;
+    id.value;
+    view.runs.status.value;
     tally.value = tallyOf(view);
   });
   useEffect(() => {
-    return view.runs.listen(() => {
-      tally.value = tallyOf(view);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const off = view.runs.listen(() => {
+      // There may be thousands to count, and many statuses in a second.
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        tally.value = tallyOf(view);
+      }, TICK);
     });
+    return () => {
+      off();
+      clearTimeout(timer);
+    };
   }, [view, tally]);
   return tally.value;
 }

@@ -1,6 +1,6 @@
 /**
- * The body of a node. Streamed text goes straight into one text node, and the body follows its
- * end unless a person has scrolled up to read.
+ * The body of a node. Streamed text goes straight into one text node, and the style lets the body
+ * follow its end unless a person has scrolled up to read.
  */
 import { make, setAttribute } from "../dom.ts";
 import type { Rich } from "../rich/rich.ts";
@@ -20,7 +20,9 @@ export class Body {
 
   constructor() {
     this.element.dataset.testid = "node-output";
-    this.#pre.append(this.#text);
+    const line = make("span", "");
+    line.append(this.#text);
+    this.#pre.append(line);
     this.element.append(this.#pre);
   }
 
@@ -32,32 +34,24 @@ export class Body {
     setAttribute(this.element, "data-tone", tone === "plain" ? undefined : tone);
     const isElement = preview.kind === "table" || preview.kind === "image";
     if (preview.kind !== "text" && (rich || isElement)) this.#replace(preview, rich);
-    else this.text(textOf(preview), live);
+    else this.text(textOf(preview));
   }
 
-  /** Show a text; at its end while it grows, at its beginning once it stands. */
-  text(text: string, live: boolean): void {
+  /** Show a text. The style keeps its end in view while it grows, so nothing is measured here. */
+  text(text: string): void {
     this.#swap(this.#pre);
     const whole = text.length > MOST ? `…${text.slice(-MOST)}` : text;
-    const follows = live && this.#atEnd();
     if (this.#text.data !== whole) {
       const grows = this.#text.data !== "" && whole.startsWith(this.#text.data);
       if (grows) this.#text.appendData(whole.slice(this.#text.data.length));
       else this.#text.data = whole;
     }
-    if (follows) this.#pre.scrollTop = this.#pre.scrollHeight;
   }
 
   /** Show nothing. */
   clear(): void {
     this.#text.data = "";
-    this.#pre.scrollTop = 0;
     this.#swap(this.#pre);
-  }
-
-  #atEnd(): boolean {
-    const { scrollTop, scrollHeight, clientHeight } = this.#pre;
-    return scrollHeight - clientHeight - scrollTop < 24;
   }
 
   #replace(preview: Preview, rich: Rich | undefined): void {

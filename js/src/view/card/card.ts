@@ -108,7 +108,7 @@ export class Card implements NodeElement {
   #follow(run: NodeRun | undefined): void {
     if (run === this.#run) return;
     this.#offText?.();
-    this.#offText = run?.onText((text) => this.#body.text(text, true));
+    this.#offText = run?.onText((text) => this.#body.text(text));
     this.#run = run;
     this.#body.clear();
   }

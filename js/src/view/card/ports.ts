@@ -4,6 +4,7 @@ import { portPath } from "../../canvas/shapes.ts";
 import type { EditorContext } from "../../commands/command.ts";
 import { MEASURES, type PortPlace } from "../../geometry/measure.ts";
 import type { Node } from "../../model/graph.ts";
+import { same } from "../../model/json.ts";
 import { make, makeSign, setAttribute } from "../dom.ts";
 
 interface Shown {
@@ -32,7 +33,7 @@ export class Ports {
   show(id: string): void {
     const places = this.#context.scene.ports(id);
     // The scene keeps the list until something about it changes.
-    if (places !== this.#places || id !== this.#id) this.#build(places);
+    if (places !== this.#places || id !== this.#id) this.#fill(places);
     this.#places = places;
     this.#id = id;
     const connected = this.#connected(id);
@@ -61,6 +62,13 @@ export class Ports {
     }
   }
 
+  /** Most nodes of a workflow have the same ports as others: their elements stay. */
+  #fill(places: readonly PortPlace[]): void {
+    const isSame = (place: PortPlace, index: number) => samePlace(place, this.#shown[index]?.place);
+    if (places.length !== this.#shown.length || !places.every(isSame)) this.#build(places);
+    else this.mark(undefined);
+  }
+
   #build(places: readonly PortPlace[]): void {
     for (const { element, label } of this.#shown) {
       element.remove();
@@ -86,6 +94,11 @@ export class Ports {
     }
     return found;
   }
+}
+
+function samePlace(a: PortPlace, b: PortPlace | undefined): boolean {
+  const isAtSame = a.x === b?.x && a.y === b.y && a.way === b.way && a.inner === b.inner;
+  return isAtSame && same({ ...a.port }, { ...b.port });
 }
 
 function portElement({ port, x, y, way, inner }: PortPlace): HTMLElement {

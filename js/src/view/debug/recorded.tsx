@@ -16,7 +16,7 @@ export function Recorded() {
   useSignalEffect(() => {
     if (sync.state.value !== "live") return;
     runs.current.value?.id;
-    isLive(runs.current.value?.status);
+    isLive(runs.status.value);
     sync.questions.runs().then(
       (found) => {
         trouble.value = "";
@@ -80,7 +80,7 @@ function Row({ run }: { readonly run: RecordedRun }) {
 /** Let a run go on where it ended. */
 function Resume({ id }: { readonly id: string }) {
   const { sync, runs } = useView();
-  const busy = isLive(runs.current.value?.status);
+  const busy = isLive(runs.status.value);
   return (
     <button
       type="button"
