@@ -14,7 +14,7 @@ from .engine.cache import Cache, cache
 from .engine.execution import Execution, Given
 from .engine.memory import Memory
 from .engine.plan import Plan, compile_plan
-from .engine.selection import Mode, Selection, select
+from .engine.selection import Latest, Mode, Selection, select
 from .errors import GraphError, RunError, StorageError
 from .model.check import REFUSED, Problem
 from .model.graph import Graph, Node
@@ -134,7 +134,7 @@ class Runner:
         mode, *nodes = recorded.mode.split(" ")
         options = RunOptions(cast("Mode", mode), tuple(nodes), record=True)
         inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
-        selection = self._select(self.room.graph, options)
+        selection = self._select(self.room.graph, options, recorded.kept())
         return self._add(selection, inputs, options, lambda: storage.reopen_run(id))
 
     def recorded(self, name: str) -> list[dict[str, Any]]:
@@ -199,7 +199,7 @@ class Runner:
         return Memory(known, journal, selection.again, shelf)
 
     def pinned(self, node: Node, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
-        """The policy of a node with values pinned: those given, else those it gave last.
+        """What of a policy pins values to a node: those given, else those it gave last.
 
         Raises:
             GraphError: it has no such output, or gave nothing yet.
@@ -212,22 +212,23 @@ class Runner:
             raise GraphError(
                 [Problem("pin", (node.id,), f"{node.label} has no value to pin. Run it, or give one.")]
             )
-        return {**node.policy, "pinned": self.pins.pin(node, found, keep=keep)}
+        return {"pinned": self.pins.pin(node, found, keep=keep)}
 
-    def _select(self, graph: Graph, options: RunOptions) -> Selection:
+    def _select(self, graph: Graph, options: RunOptions, kept: Latest | None = None) -> Selection:
         if broken := [each for each in self.room.problems if each.code in REFUSED]:
             raise GraphError(broken)
-        selection = self._selected(graph, options)
+        selection = self._selected(graph, options, kept or {})
         if problems := self._problems(selection):
             raise GraphError(problems)
         return selection
 
-    def _selected(self, graph: Graph, options: RunOptions) -> Selection:
+    def _selected(self, graph: Graph, options: RunOptions, kept: Latest) -> Selection:
         pinned = self.pins.given(graph)
         if options.mode == "all":
             return select(graph, "all", (), {}, pinned)
         stale = self.staleness.to_run() if options.mode == "stale" else ()
-        return select(graph, options.mode, options.nodes, self.staleness.latest(), pinned, stale)
+        latest = self.staleness.latest() | {id: each for id, each in kept.items() if id in graph.nodes}
+        return select(graph, options.mode, options.nodes, latest, pinned, stale)
 
     def _problems(self, selection: Selection) -> list[Problem]:
         """What keeps the selected part from running."""

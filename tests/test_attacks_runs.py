@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import nexus_jupyter as nexus
-from nexus_jupyter import Budget, Workflow
-from nexus_jupyter.errors import GraphError, RunError, StorageError
+from nexus_jupyter import Budget, Workflow, node
+from nexus_jupyter.errors import GraphError, NodeError, RunError, StorageError
 from nexus_jupyter.model.change import Change
 
 HUGE = 10**400
@@ -110,3 +110,26 @@ def test_a_run_takes_an_input_that_is_inside_itself(folder):
     flow = Workflow("tea")
     flow.add("data-input", value="green")
     assert flow.run({"data-input": circle})["data-input"] is circle
+
+
+def test_a_run_of_a_part_goes_on_in_another_kernel_with_the_values_it_began_with(folder):
+    fails = [False]
+
+    @node(name="poured", cache="always")
+    def poured(grams: int) -> int:
+        if fails[0]:
+            raise ValueError("spilled")
+        return grams + 1
+
+    flow = Workflow("tea")
+    flow.add(poured, id="second", grams=flow.add(poured, id="first", grams=1))
+    flow.run()
+    fails[0] = True
+    with pytest.raises(NodeError, match="spilled"):
+        flow.run(mode="only", nodes="second")
+    fails[0] = False
+    id = flow.runs[-1].id
+    flow.close()
+    run = nexus.load_run(id).resume().result()
+    assert run["second"] == 3
+    assert run.frame.set_index("path").loc["first", "origin"] == "kept"

@@ -155,6 +155,15 @@ class LoadedRun:
         """One row per event that is known, in order: type, path, time (UTC), data."""
         return events_frame(self.log)
 
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """By node, the values of an earlier run that stood in for it, where they can be had again."""
+        found = {path: self.outputs_of(path) for path, row in self._found.items() if row.origin == "kept"}
+        return {
+            path: outputs
+            for path, outputs in found.items()
+            if not any(isinstance(value, NotStored) for value in outputs.values())
+        }
+
     def outputs_of(self, path: str) -> dict[str, Any]:
         """The values of a node's outputs by port; empty where it has none."""
         row = self._found.get(path)
