@@ -44,6 +44,7 @@ def _emit(level: Level, path: str, chunk: Any) -> None:
     execution = level.execution
     if not execution.on_engine():
         execution.call(_emit, level, path, chunk)
+        execution.keep_up()
     elif not level.over:
         level.log("node_progress", path, chunk)
         execution.wake()

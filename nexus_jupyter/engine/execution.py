@@ -78,6 +78,7 @@ class Execution:
         waiting: by path, the questions that nobody has answered yet.
         pauses: the nodes it holds.
         spent: what its model calls have taken so far.
+        breath: when it lets others have the loop next, in seconds since the epoch.
         finished: done when the last node has ended; for waiting from other threads.
     """
 
@@ -113,7 +114,7 @@ class Execution:
         self.finished: Future[None] = Future()
         self.loop = thread.loop
         self._thread = thread
-        self._breath = 0.0
+        self.breath = 0.0
         self._taken = 0
         self._queue: deque[tuple[Level, Firing]] = deque()
         self._readers: list[_Reader] = []
@@ -166,6 +167,10 @@ class Execution:
     def call(self, function: Callable[..., object], *arguments: Any) -> None:
         """Call a function on the engine's thread soon, from any thread; in order."""
         self._thread.call(function, *arguments)
+
+    def keep_up(self) -> None:
+        """Hold back a thread whose calls the engine's thread has not taken in yet."""
+        self._thread.keep_up()
 
     def on_engine(self) -> bool:
         """Whether this is the engine's thread."""
@@ -222,10 +227,10 @@ class Execution:
         return True
 
     async def breathe(self) -> None:
-        """Let others have the loop, where rounds of this run have kept it for long enough."""
-        if time() > self._breath:
+        """Let others have the loop, where rounds or chunks of this run have kept it for long enough."""
+        if time() > self.breath:
             await asyncio.sleep(0)
-            self._breath = time() + SLICE
+            self.breath = time() + SLICE
 
     def give_back(self) -> None:
         """Free a node's place for the next in the queue."""

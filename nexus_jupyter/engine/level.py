@@ -227,13 +227,17 @@ class Level:
     async def stream(self, path: str, stream: Any) -> Any:
         """Hand on a stream's chunks as they come; its value is their text joined, or their list."""
         chunks: list[Any] = []
-        log, wake = self.execution.events.append, self.execution.wake
+        execution = self.execution
+        log, wake = execution.events.append, execution.wake
         # Cancelling must close the generator here and now: that is what closes the connection to a model.
         async with aclosing(stream):
             async for chunk in stream:
                 chunks.append(chunk)
-                log(_event(("node_progress", path, time(), chunk, None, "")))
+                now = time()
+                log(_event(("node_progress", path, now, chunk, None, "")))
                 wake()
+                if now > execution.breath:  # a stream that never awaits would keep the loop to itself
+                    await execution.breathe()
         return joined(chunks)
 
     def complete(self, number: int, value: Any, usage: Any = None) -> None:

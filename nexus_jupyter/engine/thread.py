@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -15,6 +16,10 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+MOST_CALLS = 1_000
+"""How many calls may wait for the loop before threads that make more of them are held back."""
+_HELD_BACK = 0.001  # seconds between looks
 
 
 class EngineThread:
@@ -52,6 +57,11 @@ class EngineThread:
         if not self._called:
             self._called = True
             self.loop.call_soon_threadsafe(self._call)
+
+    def keep_up(self) -> None:
+        """Hold back a thread that calls faster than the loop can take, so that what waits does not pile up."""
+        while len(self._calls) > MOST_CALLS:
+            time.sleep(_HELD_BACK)
 
     def _call(self) -> None:
         self._called = False  # before looking: what comes now is seen here, or wakes the loop again
