@@ -64,7 +64,7 @@ class Owner(Protocol):
         ...
 
     def pinned(self, node: str, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
-        """The policy of a node with values pinned: those given, else those it gave last."""
+        """What of a policy pins values to a node: those given, else those it gave last."""
         ...
 
     def pinned_values(self, node: str) -> Mapping[str, Any]:

@@ -164,7 +164,7 @@ class NodeHandle:
             raise GraphError(
                 [Problem("bad-policy", (self.id,), f"{self.id}.policy.{name} {reason}.") for name, reason in wrong]
             )
-        self.workflow.apply(Change(nodes={self.id: {"policy": policy}}))
+        self.workflow.apply(Change(nodes={self.id: {"policy": wanted}}))
         return self
 
     def rename(self, id: str) -> NodeHandle:

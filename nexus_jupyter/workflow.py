@@ -424,7 +424,7 @@ class Workflow:
         )
 
     def pinned(self, node: str, values: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
-        """The policy of a node with values pinned: those given, else those it gave last.
+        """What of a policy pins values to a node: those given, else those it gave last.
 
         Raises:
             GraphError: there is no such node or output, or it gave nothing yet.

@@ -68,6 +68,7 @@ const someFields: fc.Arbitrary<Fields<Node>> = fc.record(
     title: fc.option(fc.constantFrom("A", "B")),
     parent: fc.option(someId),
     properties: fc.dictionary(fc.constantFrom("p", "q", "r"), fc.option(someValue)),
+    policy: fc.option(fc.dictionary(fc.constantFrom("retries", "timeout"), fc.option(someValue))),
     $before: someId,
   },
   { requiredKeys: [] },

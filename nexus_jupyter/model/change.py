@@ -6,9 +6,9 @@ A change names what differs, record by record and key by key; `None` says gone:
 {"nodes": {"writer": {"position": {"x": 40, "y": 40}, "properties": {"prompt": "Hi"}}, "critic": None}}
 ```
 
-On a record that is there, `properties` is merged one property at a time and every other key is replaced
-whole. On an id that is not there, the fields make a new record, at the end or before the record that the
-transient key `$before` names, be it of the same change: so undoing a deletion restores the order.
+On a record that is there, `properties` and `policy` are merged one key of theirs at a time and every other key
+is replaced whole. On an id that is not there, the fields make a new record, at the end or before the record
+that the transient key `$before` names, be it of the same change: so undoing a deletion restores the order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from .graph import Connection, Endpoint, Graph, Node, by_zone
 from .layered import backwards, edited
 from .records import (
+    MERGED,
     Fields,
     ShapeError,
     connection_fields,
@@ -166,8 +167,8 @@ def squash(graph: Graph, changes: Iterable[Change]) -> Change:
 def compose(first: Change, then: Change) -> Change:
     """One change that does what two do one after the other, made without a graph to apply them to.
 
-    But for a record that the first removes and the second makes anew: that one keeps the keys and properties
-    that only its former self had.
+    But for a record that the first removes and the second makes anew, which keeps the keys and properties that
+    only its former self had; and for a policy that the first clears as a whole, likewise.
     """
     tables: dict[str, Any] = {
         table: _composed(getattr(first, table), getattr(then, table), _NEEDED[table]) for table in _TABLES
@@ -275,9 +276,10 @@ def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) 
     merged = {**fields, **edit}
     if not anchored:
         merged.pop(BEFORE, None)
-    if isinstance(edit.get("properties"), Mapping):
-        held = fields.get("properties")
-        merged["properties"] = {**(held if isinstance(held, Mapping) else {}), **edit["properties"]}
+    for key in MERGED:
+        if isinstance(edit.get(key), Mapping):
+            held = fields.get(key)
+            merged[key] = {**(held if isinstance(held, Mapping) else {}), **edit[key]}
     return merged
 
 
@@ -309,8 +311,10 @@ def _difference(
 
 def _edit(old: Fields, new: Fields) -> Fields:
     edit = _keys(old, new)
-    if isinstance(old.get("properties"), Mapping) and isinstance(edit.get("properties"), Mapping):
-        edit["properties"] = _keys(old["properties"], new["properties"])
+    for key in MERGED:
+        was, now = (fields.get(key, {} if key == "policy" else None) for fields in (old, new))
+        if key in edit and isinstance(was, Mapping) and isinstance(now, Mapping):
+            edit[key] = _keys(was, now)
     return edit
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .change import BEFORE, Change, Edits, apply, difference, differs, touched
 from .graph import Graph
-from .records import Fields, connection_fields, node_fields
+from .records import MERGED, Fields, connection_fields, node_fields
 
 Possible = Callable[[Graph, Change], Change]
 """What of a change can be made to a graph, with what it brings with it."""
@@ -197,11 +197,12 @@ def _edit(wanted: Fields | None, against: Fields | None, now: Fields | None) -> 
     if against is None:
         return _KEEP
     edit = {key: value for key, value in wanted.items() if _same(against, now, key)}
-    wish, put, held = (fields.get("properties") for fields in (wanted, against, now))
-    if isinstance(wish, Mapping) and isinstance(put, Mapping) and isinstance(held, Mapping):
-        edit.pop("properties", None)
-        if properties := {key: value for key, value in wish.items() if _same(put, held, key)}:
-            edit["properties"] = properties
+    for name in MERGED:
+        wish, put, held = wanted.get(name), against.get(name), now.get(name, {} if name == "policy" else None)
+        if isinstance(wish, Mapping) and isinstance(put, Mapping) and isinstance(held, Mapping):
+            edit.pop(name, None)
+            if some := {key: value for key, value in wish.items() if _same(put, held, key)}:
+                edit[name] = some
     return edit or _KEEP
 
 
@@ -269,9 +270,10 @@ def _rest(edits: Edits, made: Edits) -> Edits:
             found[id] = fields
         elif fields and done:
             rest = {key: value for key, value in fields.items() if key not in (*done, *_DERIVED)}
-            held, put = fields.get("properties"), done.get("properties")
-            if isinstance(held, Mapping) and isinstance(put, Mapping) and not held.keys() <= put.keys():
-                rest["properties"] = {key: value for key, value in held.items() if key not in put}
+            for name in MERGED:
+                held, put = fields.get(name), done.get(name)
+                if isinstance(held, Mapping) and isinstance(put, Mapping) and not held.keys() <= put.keys():
+                    rest[name] = {key: value for key, value in held.items() if key not in put}
             if rest:
                 found[id] = rest
     return found

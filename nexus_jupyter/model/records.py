@@ -14,6 +14,9 @@ from .ports import PORT_TYPES
 
 Fields = dict[str, Any]
 
+MERGED = ("properties", "policy")
+"""The fields of a record that a change merges key by key, so that two people can edit one of each."""
+
 
 class ShapeError(ValueError):
     """JSON of the wrong shape.
@@ -179,8 +182,11 @@ def port_from(value: Any, place: str) -> Port:
 def _known_values(fields: Mapping[str, Any]) -> Fields:
     """What is there, without what a record has only in a change or in a list."""
     found = {key: value for key, value in fields.items() if value is not None and key not in ("id", "$before")}
-    if isinstance(found.get("properties"), Mapping):
-        found["properties"] = without_nulls(found["properties"])
+    for key in MERGED:
+        if isinstance(found.get(key), Mapping):
+            found[key] = without_nulls(found[key])
+    if found.get("policy") == {}:
+        del found["policy"]
     return found
 
 

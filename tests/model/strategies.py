@@ -24,6 +24,8 @@ values = st.recursive(
 somethings = values.filter(lambda value: value is not None)
 unknowns = st.dictionaries(st.sampled_from(UNKNOWN), somethings, max_size=1)
 properties = st.dictionaries(st.sampled_from(["prompt", "größe", ""]), somethings, max_size=2)
+rules = st.sampled_from(["retries", "timeout", "x-vendor"])
+policies = st.builds(lambda rule, value, more: {**more, rule: value}, rules, somethings, unknowns)
 positions = st.builds(lambda x, y, more: {"x": x, "y": y, **more}, numbers, numbers, unknowns)
 
 
@@ -51,7 +53,7 @@ def node_fields(draw: st.DrawFn) -> dict[str, Any]:
         "parent": draw(st.sampled_from(NODES)),
         "size": {"width": draw(numbers), **draw(unknowns)},
         "collapsed": True,
-        "policy": {"retries": draw(numbers), **draw(unknowns)},
+        "policy": draw(policies),
         "cell": draw(texts),
     }
     return {
@@ -140,8 +142,9 @@ def _edits(
         kept = draw(st.sets(st.sampled_from(sorted(whole)), max_size=2)) if whole else ()
         some = {**{key: whole[key] for key in kept}, draw(st.sampled_from(removable)): None}
         property_edit = {"properties": {**draw(properties), draw(st.sampled_from(["prompt", ""])): None}}
+        policy_edit = {"policy": {**draw(policies), draw(st.sampled_from(["retries", "timeout"])): None}}
         placed = {**whole, "$before": draw(st.none() | st.sampled_from(ids))}
-        found[id] = draw(st.sampled_from([None, whole, placed, some, property_edit]))
+        found[id] = draw(st.sampled_from([None, whole, placed, some, property_edit, policy_edit]))
     return found
 
 

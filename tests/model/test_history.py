@@ -143,6 +143,28 @@ def test_a_key_that_someone_else_changed_since_stays_theirs():
     assert room.of("a") == {"title": None, "text": "by Bob"}
 
 
+def test_rules_of_one_policy_that_two_people_set_are_undone_each_for_itself():
+    room = Room()
+    room.edit("ann", nodes={"a": note()})
+    room.edit("ann", nodes={"a": {"policy": {"retries": 2}}})
+    room.edit("bob", nodes={"a": {"policy": {"timeout": 60}}})
+    assert room.undo("ann")
+    assert room.graph.nodes["a"].policy == {"timeout": 60}
+    assert room.undo("bob")
+    assert room.graph.nodes["a"].policy == {}
+    assert room.redo("ann")
+    assert room.redo("bob")
+    assert room.graph.nodes["a"].policy == {"retries": 2, "timeout": 60}
+
+
+def test_a_policy_that_was_cleared_comes_back():
+    room = Room()
+    room.edit("ann", nodes={"a": {**note(), "policy": {"retries": 2, "timeout": 60}}})
+    room.edit("ann", nodes={"a": {"policy": {"retries": None, "timeout": None}}})
+    assert room.undo("ann")
+    assert room.graph.nodes["a"].policy == {"retries": 2, "timeout": 60}
+
+
 def test_what_could_not_be_taken_back_can_be_once_the_other_has_taken_theirs_back():
     room = Room()
     room.edit("ann", nodes={"a": note(text="one")})

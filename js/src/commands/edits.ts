@@ -111,17 +111,10 @@ export function propertyEdit(
   return { nodes: Object.fromEntries(ids.map((id) => [id, fields])) };
 }
 
-/**
- * A rule of how nodes run set, or gone back to what it is by itself with `null`. A policy is
- * replaced whole, so each node's other rules go along.
- */
+/** A rule of how nodes run set, or gone back to what it is by itself with `null`. */
 export function policyEdit(nodes: Iterable<Node>, name: string, value: Json): Change {
-  const entries = [...nodes].map(({ id, policy }): [string, Fields<Node>] => {
-    const rules = Object.entries({ ...policy, [name]: value });
-    const kept = rules.filter(([, each]) => each !== null && each !== undefined);
-    return [id, { policy: kept.length > 0 ? Object.fromEntries(kept) : null }];
-  });
-  return { nodes: Object.fromEntries(entries) };
+  const fields = { policy: { [name]: value ?? null } };
+  return { nodes: Object.fromEntries([...nodes].map(({ id }) => [id, fields])) };
 }
 
 /** A node with another title; an empty one takes the title away. */

@@ -34,6 +34,16 @@ test("properties are merged one by one, and null removes one", () => {
   expect(two.nodes.get("a")?.properties).toEqual({ text: "hi" });
 });
 
+test("the rules of a policy are merged one by one, and without any there is no policy", () => {
+  const one = apply(graphOf("a"), { nodes: { a: { policy: { retries: 2 } } } });
+  const two = apply(one, { nodes: { a: { policy: { timeout: 60 } } } });
+  expect(two.nodes.get("a")?.policy).toEqual({ retries: 2, timeout: 60 });
+  expect(difference(two, one)).toEqual({ nodes: { a: { policy: { timeout: null } } } });
+  const bare = apply(two, { nodes: { a: { policy: { retries: null, timeout: null } } } });
+  expect(bare.nodes.get("a")).not.toHaveProperty("policy");
+  expect(difference(one, bare)).toEqual({ nodes: { a: { policy: { retries: null } } } });
+});
+
 test("null removes a key and is never stored", () => {
   const graph = apply(graphOf("a"), {
     nodes: { a: { title: "A" }, b: { type: "note", title: null } },

@@ -3,8 +3,9 @@
  * between browser and kernel. It carries only what differs: records by id, field by field, `null`
  * for gone. The rules, the same in Python:
  *
- * - On a record that is there, fields are merged one key at a time, and `properties` one property
- *   at a time. Every other value is replaced whole. `null` removes the key and is never stored.
+ * - On a record that is there, fields are merged one key at a time, and `properties` and `policy`
+ *   one key of theirs at a time. Every other value is replaced whole. `null` removes the key and is
+ *   never stored.
  * - On an id that is not there, the fields make a new record. A node needs its `type` and a
  *   connection its `source` for that: an edit of a record that someone else removed makes nothing.
  * - A new record goes to the end, or before the record that its transient key `$before` names, if
@@ -14,8 +15,12 @@
 import type { Connection, Drawing, Graph, Node } from "./graph.ts";
 import { isObject, type JsonObject, same } from "./json.ts";
 
-/** The fields of a record that a change sets; `null` removes one. */
-export type Fields<R> = { readonly [K in keyof R]?: R[K] | null } & { readonly $before?: string };
+/** The fields of a record that a change sets; `null` removes one, and one rule of a policy. */
+export type Fields<R> = {
+  readonly [K in keyof R]?: (K extends "policy" ? Nullable<R[K]> : R[K]) | null;
+} & { readonly $before?: string };
+
+type Nullable<T> = { readonly [K in keyof T]?: T[K] | null };
 
 /** What a change does to the records of one kind, by id; `null` removes the record. */
 export type Records<R> = { readonly [id: string]: Fields<R> | null };
@@ -32,6 +37,9 @@ export interface Change {
 
 /** The kinds of records, in the order of the document. */
 export const KINDS = ["nodes", "connections", "groups", "notes"] as const;
+
+/** The fields of a record that are merged key by key, so that two people can edit one of each. */
+const MERGED: ReadonlySet<string> = new Set(["properties", "policy"]);
 
 /** Which records of a graph something is about. */
 export interface Touched {
@@ -223,7 +231,7 @@ function merge<R extends Kept>(record: R, fields: Fields<R>): R {
   for (const [key, given] of Object.entries(fields)) {
     if (key === "id" || key === "$before" || given === undefined) continue;
     const old = merged.get(key);
-    const value = key === "properties" && isObject(given) ? mergeProperties(old, given) : given;
+    const value = MERGED.has(key) && isObject(given) ? mergeInner(key, old, given) : given;
     if (value === null ? old === undefined : same(old, value, true)) continue;
     if (value === null) merged.delete(key);
     else merged.set(key, value);
@@ -233,13 +241,14 @@ function merge<R extends Kept>(record: R, fields: Fields<R>): R {
   return changed ? (Object.fromEntries(merged) as unknown as R) : record;
 }
 
-function mergeProperties(old: unknown, given: JsonObject): JsonObject {
+/** Null where nothing is left of a policy: there is none then, while properties are always there. */
+function mergeInner(name: string, old: unknown, given: JsonObject): JsonObject | null {
   const merged = new Map(Object.entries(isObject(old) ? old : {}));
   for (const [key, value] of Object.entries(given)) {
     if (value === null || value === undefined) merged.delete(key);
     else if (!same(merged.get(key), value, true)) merged.set(key, value);
   }
-  return Object.fromEntries(merged);
+  return name === "policy" && merged.size === 0 ? null : Object.fromEntries(merged);
 }
 
 function differRecords<R extends Kept>(
@@ -285,9 +294,11 @@ function creations<R extends Kept>(
 }
 
 function differFields<R extends Kept>(old: R, now: R): Fields<R> {
-  const fields = differObjects(old, now, (key, was, is) =>
-    key === "properties" && isObject(was) && isObject(is) ? differObjects(was, is) : is,
-  );
+  const fields = differObjects(old, now, (key, was, is) => {
+    if (!MERGED.has(key)) return is;
+    const [one, other] = key === "policy" ? [was ?? {}, is ?? {}] : [was, is];
+    return isObject(one) && isObject(other) ? differObjects(one, other) : is;
+  });
   return fields as Fields<R>;
 }
 
@@ -300,7 +311,9 @@ function differObjects(
   const was = new Map<string, unknown>(Object.entries(old));
   const is = new Map<string, unknown>(Object.entries(now));
   const fields: [string, unknown][] = [];
-  for (const key of was.keys()) if (!is.has(key)) fields.push([key, null]);
+  for (const [key, value] of was) {
+    if (!is.has(key)) fields.push([key, say(key, value, undefined) ?? null]);
+  }
   for (const [key, value] of is) {
     if (!same(was.get(key), value, true)) fields.push([key, say(key, was.get(key), value)]);
   }
