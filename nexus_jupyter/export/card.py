@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model.graph import Node
 from ..model.node_type import NodeType
+from ..model.policy import policy_of
 from . import preview, signs
 from .body import body
 from .markup import line, rounded, tag, words
@@ -22,6 +23,7 @@ _EDGE = 10
 _FOOT_EDGE = 11
 _BADGE = 17
 _GLOW = tuple((15 - 1.75 * step, 0.012 + 0.007 * step) for step in range(8))
+_RULES = ("pinned", "disabled", "bypassed", "breakpoint")
 _BORDERS = {"running": "cyan", "error": "red", "paused": "yellow", "waiting": "yellow"}
 
 
@@ -55,39 +57,50 @@ class Card:
     @property
     def faded(self) -> bool:
         """Whether it does not take part."""
-        return self.status == "skipped" or bool(self.view and "disabled" in self.view.badges)
+        return self.status == "skipped" or "disabled" in self.badges
+
+    @property
+    def badges(self) -> list[str]:
+        """What is special about its value, and about how it is told to run."""
+        policy = policy_of(self.node)
+        rules = [rule for rule in _RULES if getattr(policy, rule)]
+        return list(dict.fromkeys([*(self.view.badges if self.view else ()), *rules]))
 
 
 def card(found: Card, theme: Theme) -> str:
     """A node with all there is to see of it."""
-    inner = [*_head(found, theme), *_labels(found, theme)]
+    # What takes no part is quiet, but its words can be read.
+    quiet = replace(theme, fg=theme.faint, mute=theme.faint) if found.faded else theme
+    inner = [*_head(found, quiet), *_labels(found, quiet)]
     if not found.node.collapsed:
         rows = max(len(found.node.inputs), len(found.node.outputs))
         top = found.box.y + HEADER + SUBTITLE + rows * ROW + GAP
-        inner.append(body(found.node, found.type, found.view, Box(found.box.x, top, found.box.width, BODY), theme))
-        inner.extend(_foot(found, theme))
+        inner.append(body(found.node, found.type, found.view, Box(found.box.x, top, found.box.width, BODY), quiet))
+        inner.extend(_foot(found, quiet))
     seen = theme.faded if found.faded else None
     ports = "".join(spot_mark(found, spot, theme) for spot in found.spots)
     return tag(
         "g",
         words("title", found.node.label),
         *_ground(found, theme),
-        tag("g", *inner, opacity=seen),
+        *inner,
         tag("g", ports, opacity=seen) if ports else "",
+        _stop(found, theme),
     )
 
 
-def badge(view: NodeView, right: float, middle: float, theme: Theme) -> tuple[str, float]:
+def badge(found: Card, right: float, middle: float, theme: Theme) -> tuple[str, float]:
     """The word of a status with its sign, and where it begins.
 
     Args:
-        view: how a node stands in a run.
+        found: the node.
         right: where the badge ends.
         middle: its height on the canvas.
         theme: the colours.
     """
-    word, sign, name = STATUSES.get(view.status, STATUSES["idle"])
-    if view.status in ("idle", "skipped") and "disabled" in view.badges:
+    status = found.view.status if found.view else "idle"
+    word, sign, name = STATUSES.get(status, STATUSES["idle"])
+    if status in ("idle", "skipped") and "disabled" in found.badges:
         word, sign, name = "disabled", "dash", "faint"
     colour = theme.colour(name)
     wide = 8 + 8 + 4 + width(word, _SMALL, BOLD) + 8
@@ -142,18 +155,25 @@ def _ground(found: Card, theme: Theme) -> Iterator[str]:
         stroke=theme.colour(border) if border else theme.line,
         stroke_opacity=None if running else 0.7 if border else theme.line_opacity,
         stroke_width=2 if running else 1,
-        stroke_dasharray=None if found.type else "4 4",
+        stroke_dasharray=None if found.type and not {"disabled", "bypassed"} & set(found.badges) else "4 4",
     )
+
+
+def _stop(found: Card, theme: Theme) -> str:
+    """The dot on the corner of a node that a run pauses before."""
+    if policy_of(found.node).breakpoint is not True:
+        return ""
+    return rounded(found.box.x - 5, found.box.y - 5, 11, 11, 5.5, theme.red, stroke=theme.bg, stroke_width=2)
 
 
 def _head(found: Card, theme: Theme) -> Iterator[str]:
     box, node = found.box, found.node
     right = box.right - _EDGE
     if found.view:
-        mark, right = badge(found.view, right, box.y + 18.5, theme)
+        mark, right = badge(found, right, box.y + 18.5, theme)
         yield mark
         right -= 8
-    hue = category_colour(theme, found.type.category) if found.type else theme.faint
+    hue = category_colour(theme, found.type.category) if found.type and not found.faded else theme.faint
     yield rounded(box.x + _EDGE, box.y + 8.5, 20, 20, 6, hue, fill_opacity=theme.tint)
     yield signs.icon(found.type.icon if found.type else "unknown", box.x + 14, box.y + 12.5, 12, hue)
     left = box.x + _TEXT_LEFT
@@ -201,16 +221,16 @@ def _missing(found: Card, spot: Spot) -> bool:
 def _foot(found: Card, theme: Theme) -> Iterator[str]:
     """How long it took, how many tokens it wrote, and what is special about it."""
     view = found.view
-    if not view:
-        return
     base = found.box.bottom - FOOTER / 2 + 3.5
     left, right = found.box.x + _FOOT_EDGE, found.box.right - _FOOT_EDGE
-    facts = figures(view)
-    yield line(facts, left, base, _SMALL, theme.faint)
+    facts = figures(view) if view else ""
+    if facts:
+        yield line(facts, left, base, _SMALL, theme.faint)
     room = right - left - width(facts, _SMALL) - 12
-    marks = [one_line(each) for each in view.badges if each != "disabled"]
+    # Where there is a status, the head says that it is disabled.
+    marks = [one_line(each) for each in found.badges if each != "disabled" or not view]
     # Where the head has no room for the whole model's name, the foot may.
-    if not marks and view.model and not _whole(found):
+    if not marks and view and view.model and not _whole(found):
         name = fit(one_line(view.model), room, _SMALL)
         yield line(name, right - width(name, _SMALL), base, _SMALL, theme.faint)
     for mark in reversed(marks):

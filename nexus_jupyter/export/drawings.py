@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..model.graph import Graph
 from .markup import line, rounded, tag
 from .measure import Box, number
-from .text import BOLD, fit, one_line, wrap
+from .text import BOLD, ELLIPSIS, SANS, Face, clean, fit, one_line, wrap
 from .theme import Theme
 
 COLOURS = ("yellow", "cyan", "magenta", "green", "red", "mute")
 """What a drawing's `colour` may name, the same in the editor."""
+
+_HEADING = re.compile(r"#{1,6}\s+")
+_ITEM = re.compile(r"(\s*)[-*+]\s+")
+_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,35 @@ def _group(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
 
 def _note(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
     hue = _colour(fields, theme, "yellow")
-    lines = wrap(_words(fields, "text", "title"), box.width - 24, 12, max(1, int((box.height - 20) / 17)))
+    lines = _lines(_words(fields, "text", "title"), box.width - 24, max(1, int((box.height - 20) / 17)))
     return tag(
         "g",
         rounded(box.x, box.y, box.width, box.height, 8, theme.card),
         _ground(box, 8, hue, 0.1, hue),
-        *(line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg) for row, each in enumerate(lines)),
+        *(
+            line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg, face)
+            for row, (each, face) in enumerate(lines)
+        ),
     )
+
+
+def _lines(markdown: str, room: float, most: int) -> list[tuple[str, Face]]:
+    """The lines of a note, with its headings bold and its lists with points; what is over is cut."""
+    found: list[tuple[str, Face]] = []
+    for words, face in _paragraphs(markdown):
+        if len(found) == most:
+            last, bold = found[-1]
+            found[-1] = (fit(f"{last} {ELLIPSIS}", room, 12, bold), bold)
+            break
+        found.extend((each, face) for each in wrap(words, room, 12, most - len(found), face))
+    return found
+
+
+def _paragraphs(markdown: str) -> Iterator[tuple[str, Face]]:
+    for words in filter(str.strip, clean(markdown).split("\n")):
+        plain = _LINK.sub(r"\1", _MARKS.sub(r"\2", words))
+        heading = _HEADING.match(plain)
+        yield (plain[heading.end() :], BOLD) if heading else (_ITEM.sub(r"\1• ", plain, count=1), SANS)
 
 
 def _colour(fields: Mapping[str, Any], theme: Theme, usual: str) -> str:

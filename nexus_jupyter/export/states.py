@@ -70,6 +70,7 @@ def _view(
         seconds=event.time - began if ended and began is not None else None,
         tokens=usage.output_tokens if usage else None,
         model=f"{usage.model} · {usage.backend}" if usage else None,
+        badges=("cached",) if event.origin == "cache" else (),
         rounds=(rounds, most if isinstance(most, int) else None) if rounds is not None else None,
     )
 

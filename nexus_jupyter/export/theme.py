@@ -144,7 +144,7 @@ STATUSES: dict[Status, tuple[str, str, str]] = {
 }
 """By status: the word people read, the sign before it (`signs.py`) and the name of their colour."""
 
-BADGES = {"cached": "green", "stale": "yellow", "pinned": "yellow"}
+BADGES = {"cached": "green", "stale": "yellow", "pinned": "yellow", "breakpoint": "yellow"}
 """The colour of each badge that is not just faint."""
 
 

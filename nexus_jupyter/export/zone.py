@@ -108,7 +108,7 @@ def _head(found: Card, theme: Theme) -> Iterator[str]:
     box, middle = found.box, found.box.y + 18
     right = box.right - 12
     if found.view and found.view.status != "idle":
-        mark, right = badge(found.view, right, middle, theme)
+        mark, right = badge(found, right, middle, theme)
         yield mark
         right -= 10
     yield signs.icon(found.type.icon if found.type else "zone", box.x + 14, middle - 7, 14, theme.yellow)

@@ -279,6 +279,32 @@ def test_notes_and_groups_are_drawn() -> None:
     assert {"Mind the tea", "Sources"} <= set(texts(svg(found, types)))
 
 
+def test_a_note_s_markdown_is_read_as_far_as_plain_lines_go() -> None:
+    place = {"position": {"x": 0, "y": 0}, "size": {"width": 200, "height": 120}}
+    text = "# Tea\n\n**Mind** the `water`\n- [green](https://example.org)\n- black"
+    picture = svg(apply(Graph(), Change(notes={"n": {**place, "text": text}})), types)
+    assert {"Tea", "Mind the water", "• green", "• black"} <= set(texts(picture))
+
+
+def test_a_note_that_is_too_long_ends_in_an_ellipsis() -> None:
+    place = {"position": {"x": 0, "y": 0}, "size": {"width": 200, "height": 60}}
+    found = texts(svg(apply(Graph(), Change(notes={"n": {**place, "text": "one\ntwo\nthree"}})), types))
+    assert "two …" in found
+    assert "three" not in found
+
+
+def test_how_a_node_is_told_to_run_is_seen_where_nothing_runs_too() -> None:
+    off = texts(svg(graph({"a": node(policy={"disabled": True})}), types))
+    assert "disabled" in off
+    kept = texts(svg(graph({"a": node(policy={"pinned": {"digest": "d"}, "breakpoint": True})}), types))
+    assert {"pinned", "breakpoint"} <= set(kept)
+
+
+def test_a_disabled_node_of_a_run_says_so_once() -> None:
+    found = drawn(NodeView("skipped"), policy={"disabled": True})
+    assert found.count("disabled") == 1
+
+
 def test_the_theme_gives_the_colours() -> None:
     assert 'fill="#0a0a1a"' in svg(chain("a"), types)
     assert 'fill="#f6f7fc"' in svg(chain("a"), types, theme="light")
