@@ -18,12 +18,15 @@ import pytest
 
 from nexus_jupyter import registry
 from nexus_jupyter.export.reference import reference
+from nexus_jupyter.nodes.models import prices
+from nexus_jupyter.nodes.models.limits import limit
 from nexus_jupyter.nodes.models.llama_server import LlamaServer
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GIVES = re.compile(r"# -> ?(.*)$")
+LIMITS = limit()
 LINK = re.compile(r"(?:\]\(|src=\"|srcset=\")([^)\s\"]+)")
 
 
@@ -65,11 +68,14 @@ def shown_by(statement: Statement, names: dict[str, object]) -> str:
 
 
 @pytest.fixture
-def notebook(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """A namespace like that of a notebook, whose functions can be read."""
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
+    """A namespace like that of a notebook; the limits and prices that a page sets are taken back."""
     module = ModuleType("tests.page")
     monkeypatch.setitem(sys.modules, "tests.page", module)
-    return vars(module)
+    monkeypatch.setattr(prices, "_prices", {})
+    yield vars(module)
+    for backend, was in LIMITS.items():
+        limit(backend, concurrency=was.concurrency, per_minute=was.per_minute)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if BLOCK.search(page.read_text())], ids=lambda p: p.name)
