@@ -76,8 +76,13 @@ test("groups and notes are copied too, and get ids of their own", () => {
   expect(after.notes.get("n-2")).toMatchObject({ text: "N", position: { x: 35, y: 45 } });
 });
 
-test("points of a connection are copied with the zone that they lie in, and not without it", () => {
+test("points of a connection are copied with the zone that they lie in, or as they are seen", () => {
   const led = apply(graph, { connections: { "w.out-v.in": { points: [[5, 6]] } } });
   expect(clipOf(led, new Set(["l"]), here).connections[0]?.points).toEqual([[5, 6]]);
-  expect(clipOf(led, new Set(["w", "v"]), here).connections[0]).not.toHaveProperty("points");
+  const clip = fromText(toText(clipOf(led, new Set(["w", "v"]), here)))!;
+  expect(clip.connections[0]?.points).toEqual([[85, 66]]);
+  const { change } = paste(graph, clip, { x: 10, y: 10 });
+  expect(change.connections?.["w-2.out-v-2.in"]?.points).toEqual([[95, 76]]);
+  const whole = paste(graph, clipOf(led, new Set(["l"]), here), { x: 10, y: 10 });
+  expect(whole.change.connections?.["w-2.out-v-2.in"]?.points).toEqual([[5, 6]]);
 });

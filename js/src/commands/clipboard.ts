@@ -8,12 +8,14 @@ import {
   type Connection,
   connectionId,
   type Drawing,
+  emptyGraph,
   FORMAT,
   freeId,
   type Graph,
   levelOf,
   type Node,
   type Position,
+  pointsOf,
   withInside,
 } from "../model/graph.ts";
 import { isObject, type Json } from "../model/json.ts";
@@ -53,7 +55,7 @@ export function clipOf(
     nodes: nodes.map((node) => (top.has(node.id) ? lifted(node, place(node.id)) : node)),
     connections: lines
       .filter((c) => all.has(c.source.nodeId) && all.has(c.target.nodeId))
-      .map((line) => (all.has(levelOf(graph, line) ?? "") ? line : unled(line))),
+      .map((line) => (all.has(levelOf(graph, line) ?? "") ? line : liftedLine(graph, line, place))),
     groups: [...graph.groups.values()].filter(({ id }) => drawings.has(drawingKey("groups", id))),
     notes: [...graph.notes.values()].filter(({ id }) => drawings.has(drawingKey("notes", id))),
   };
@@ -109,7 +111,11 @@ export function paste(
     const inside = parent === undefined ? {} : { parent };
     return [name(id), { ...fields, ...inside, position: place(node) }];
   });
-  const lines = clip.connections.map((line) => reconnected(line, name));
+  const apart = { ...emptyGraph(), nodes: new Map(clip.nodes.map((node) => [node.id, node])) };
+  const lines = clip.connections.map((line) => {
+    const isInside = ids.has(levelOf(apart, line) ?? "");
+    return reconnected(isInside ? line : shifted(line, by.x - corner.x, by.y - corner.y), name);
+  });
   const groups = drawn(graph.groups, clip.groups, by);
   const notes = drawn(graph.notes, clip.notes, by);
   return {
@@ -149,9 +155,21 @@ function reconnected(
   return [connectionId(source, target), { ...line, source, target }];
 }
 
-/** A connection without its points, which lay where it was. */
-function unled({ points: _, ...line }: Connection): Connection {
-  return line;
+/** A connection out of its zone: its points are where they were seen, as its source is. */
+function liftedLine(
+  graph: Graph,
+  line: Connection,
+  place: (id: string) => Position | undefined,
+): Connection {
+  const was = graph.nodes.get(line.source.nodeId)?.position;
+  const now = place(line.source.nodeId);
+  return was && now ? shifted(line, now.x - was.x, now.y - was.y) : line;
+}
+
+/** A connection with its points moved by so much. */
+function shifted(line: Connection, dx: number, dy: number): Connection {
+  if (!line.points) return line;
+  return { ...line, points: pointsOf(line).map(([x, y]) => [x + dx, y + dy] as const) };
 }
 
 /** A node out of its zone. */
@@ -203,7 +221,10 @@ function toConnection(value: Json): Connection | undefined {
   if (!isObject(value)) return undefined;
   const [source, target] = [toEnd(value.source), toEnd(value.target)];
   if (!source || !target) return undefined;
-  return { id: connectionId(source, target), source, target, animated: value.animated === true };
+  const line = { id: connectionId(source, target), source, target };
+  const points = pointsOf({ ...value, ...line } as Connection);
+  const led = points.length > 0 ? { points } : {};
+  return { ...line, animated: value.animated === true, ...led };
 }
 
 function toEnd(value: Json | undefined): Connection["source"] | undefined {

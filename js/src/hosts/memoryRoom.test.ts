@@ -29,6 +29,22 @@ test("undo takes back one's own edit and leaves that of others", () => {
   expect([...two.store.graph.value.nodes.keys()].sort()).toEqual(["a", "b"]);
 });
 
+test("edits in a row with one mark are one step to undo and to redo", () => {
+  const { store, sync } = new Session(new MemoryRoom().host());
+  const x = () => store.graph.value.nodes.get("a")?.position.x;
+  store.transact(add("a"));
+  for (const at of [10, 20, 30]) {
+    store.transact({ nodes: { a: { position: { x: at, y: 0 } } } }, "drag");
+  }
+  sync.undo();
+  expect(x()).toBe(0);
+  sync.redo();
+  expect(x()).toBe(30);
+  sync.undo();
+  sync.undo();
+  expect(store.graph.value.nodes.size).toBe(0);
+});
+
 test("a connection that would end nowhere is refused", () => {
   const { store, sync } = new Session(new MemoryRoom().host());
   const codes: string[] = [];

@@ -3,7 +3,7 @@
  * changes, refuses what would leave a connection dangling or take an id twice, and takes edits
  * back. It runs nothing.
  */
-import { apply, type Change, invert } from "../model/change.ts";
+import { apply, type Change, invert, squash } from "../model/change.ts";
 import { emptyGraph, type Graph, toDocument } from "../model/graph.ts";
 import type { Off } from "../model/host.ts";
 import type { NodeType } from "../model/nodeType.ts";
@@ -28,8 +28,8 @@ export class MemoryRoom {
   readonly #types: readonly NodeType[];
   readonly #hearers = new Set<(message: FromRoom) => void>();
   readonly #answered = new Map<string, number>();
-  readonly #done = new Map<string, Change[]>();
-  readonly #undone = new Map<string, Change[]>();
+  readonly #done = new Map<string, Step[]>();
+  readonly #undone = new Map<string, Step[]>();
 
   constructor(graph: Graph = emptyGraph(), types: readonly NodeType[] = []) {
     this.graph = graph;
@@ -73,7 +73,7 @@ export class MemoryRoom {
     });
   }
 
-  #change({ client, seq, change }: ChangeRequest): void {
+  #change({ client, seq, change, mark }: ChangeRequest): void {
     this.#answered.set(client, seq);
     const problems = refusals(this.graph, change);
     if (problems.length > 0) {
@@ -81,15 +81,23 @@ export class MemoryRoom {
       return;
     }
     this.#undone.delete(client);
-    push(this.#done, client, invert(this.graph, change));
+    const back = invert(this.graph, change);
     this.#apply(change, client, seq);
+    this.#remember(client, back, mark);
   }
 
-  #again(client: string, from: Map<string, Change[]>, to: Map<string, Change[]>): void {
-    const change = from.get(client)?.pop();
-    if (!change || refusals(this.graph, change).length > 0) return;
-    push(to, client, invert(this.graph, change));
-    this.#apply(change, client);
+  /** Keep what takes an edit back: with the edits before it where they have the same mark. */
+  #remember(client: string, back: Change, mark: string | undefined): void {
+    const last = this.#done.get(client)?.at(-1);
+    if (mark === undefined || last?.mark !== mark) push(this.#done, client, { back, mark });
+    else last.back = squash(this.graph, [back, last.back]);
+  }
+
+  #again(client: string, from: Map<string, Step[]>, to: Map<string, Step[]>): void {
+    const step = from.get(client)?.pop();
+    if (!step || refusals(this.graph, step.back).length > 0) return;
+    push(to, client, { back: invert(this.graph, step.back) });
+    this.#apply(step.back, client);
   }
 
   #apply(change: Change, client: string, seq?: number): void {
@@ -105,8 +113,14 @@ export class MemoryRoom {
   }
 }
 
-function push(log: Map<string, Change[]>, client: string, change: Change): void {
-  log.set(client, [...(log.get(client) ?? []), change]);
+/** What takes one step back; edits in a row with one mark are one step. */
+interface Step {
+  back: Change;
+  readonly mark?: string | undefined;
+}
+
+function push(log: Map<string, Step[]>, client: string, step: Step): void {
+  log.set(client, [...(log.get(client) ?? []), step]);
 }
 
 function refusals(graph: Graph, change: Change): Problem[] {
