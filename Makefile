@@ -19,7 +19,9 @@ test: lint
 	$(BIN)/pytest -m "not slow" tests/browser
 	$(BIN)/pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=180 \
 		--nbval-sanitize-with tests/nbval.cfg notebooks
-	cd js && npm test --silent && npm run size --silent && npm run test:browser --silent
+	cd js && npm test --silent && npm run size --silent
+	export CHROMIUM="$$($(BIN)/python -c 'from tests.browser.chromium import chromium; print(chromium())')" \
+		&& cd js && npm run test:browser --silent
 
 test-all: test
 	$(BIN)/pytest -m slow --ignore tests/browser
