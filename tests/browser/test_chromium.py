@@ -38,7 +38,5 @@ def test_that_of_playwright_is_found(tmp_path):
 
 
 def test_without_any_it_is_said_what_to_do():
-    with pytest.raises(
-        FileNotFoundError, match=r"apt-get install chromium.*playwright install.*CHROMIUM"
-    ):
+    with pytest.raises(FileNotFoundError, match=r"apt-get install chromium.*playwright install.*CHROMIUM"):
         chromium()
