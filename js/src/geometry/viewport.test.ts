@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   fitted,
+  fittedBeside,
   panned,
   revealed,
   toScreen,
@@ -54,4 +55,20 @@ test("revealing moves just as far as needed", () => {
     panned(still, -50, 0),
   );
   expect(revealed(still, { x: -100, y: 100, width: 5000, height: 50 }, frame, 20).x).toBe(120);
+});
+
+test("fitting leaves a corner free where it would hide something, and only there", () => {
+  const [frame, corner] = [
+    { x: 0, y: 0, width: 600, height: 400 },
+    { width: 160, height: 100 },
+  ];
+  const wide = { x: 0, y: 0, width: 2000, height: 300 };
+  const high = { x: 0, y: 0, width: 300, height: 2000 };
+  expect(fittedBeside(wide, frame, corner, () => false)).toEqual(fitted(wide, frame));
+  expect(fittedBeside(wide, frame, corner, () => true)).toEqual(
+    fitted(wide, { ...frame, height: 300 }),
+  );
+  expect(fittedBeside(high, frame, corner, () => true)).toEqual(
+    fitted(high, { ...frame, width: 440 }),
+  );
 });

@@ -30,9 +30,9 @@ export function Toolbar() {
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
       <Steps />
       <span class="rule" />
-      <CommandTool command={save} class="roomy" testId="save-button" />
-      <CommandTool command={load} class="roomy" testId="load-button" />
-      <span class="rule roomy" />
+      <CommandTool command={save} class="ample" testId="save-button" />
+      <CommandTool command={load} class="ample" testId="load-button" />
+      <span class="rule ample" />
       <CommandTool command={undo} />
       <CommandTool command={redo} />
       <span class="rule" />
@@ -40,7 +40,7 @@ export function Toolbar() {
       <CommandTool command={fit} />
       <Zoom />
       <span class="spring" />
-      <CommandTool command={showTemplates} class="roomy" text="Templates" />
+      <CommandTool command={showTemplates} class="roomy terse" text="Templates" />
       <CommandTool command={search} class="wide" />
       <CommandTool command={help} pressed={panels.help.value} />
       <Tool

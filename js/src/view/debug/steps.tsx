@@ -10,14 +10,14 @@ export function Steps() {
   return (
     <>
       {paused && <CommandTool command={resumeAll} testId="continue-button" />}
-      <CommandTool command={step} class={paused ? "" : "roomy"} testId="step-button" />
+      <CommandTool command={step} class={paused ? "" : "wide"} testId="step-button" />
       {paused ? (
         <>
-          <CommandTool command={stepInto} class="roomy" />
-          <CommandTool command={stepOut} class="roomy" />
+          <CommandTool command={stepInto} class="ample" />
+          <CommandTool command={stepOut} class="ample" />
         </>
       ) : (
-        <CommandTool command={pause} class="roomy" />
+        <CommandTool command={pause} class="wide" />
       )}
     </>
   );
