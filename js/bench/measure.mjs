@@ -39,9 +39,9 @@ export async function measure({ address, count, steps, shot }) {
     page.on("pageerror", (error) => errors.push(error.message));
     await page.goto(address);
     await shown(page, errors);
+    if (shot) await picture(page, shot);
     const found = await new Meter(page, await page.context().newCDPSession(page), steps).all(count);
     if (errors.length > 0) throw new Error(errors[0]);
-    if (shot) await picture(page, shot);
     return found;
   } finally {
     await browser.close();
@@ -166,7 +166,9 @@ class Meter {
   /** The megabytes that are in use. */
   async #heap() {
     await this.#devtools.send("HeapProfiler.enable");
-    await this.#devtools.send("HeapProfiler.collectGarbage");
+    for (let index = 0; index < 3; index += 1) {
+      await this.#devtools.send("HeapProfiler.collectGarbage");
+    }
     return (await this.#read()).JSHeapUsedSize / 2 ** 20;
   }
 

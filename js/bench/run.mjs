@@ -8,7 +8,7 @@
  *     npm run bench -- --shots /some/folder            keeps a picture of each candidate
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measure } from "./measure.mjs";
@@ -51,7 +51,9 @@ if (!existsSync(`${HERE}node_modules`)) {
 }
 if (options.shots) mkdirSync(options.shots, { recursive: true });
 const server = await serve();
-const results = {};
+/** Sizes that are not measured now stay as they were. */
+const kept = `${HERE}results.json`;
+const results = !options.quick && existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : {};
 for (const size of options.quick ? [20] : options.sizes.split(",").map(Number)) {
   const rounds = [];
   for (let left = options.quick ? 1 : Number(options.rounds); left > 0; left -= 1) {
@@ -59,11 +61,11 @@ for (const size of options.quick ? [20] : options.sizes.split(",").map(Number)) 
     console.error(`${size} nodes: ${rounds.length} of ${rounds.length + left - 1}`);
   }
   results[size] = compared(rounds, size);
+  if (!options.quick) writeFileSync(kept, `${JSON.stringify(results, null, 2)}\n`);
 }
 server.close();
 console.log(table(results));
 if (!options.quick) {
-  writeFileSync(`${HERE}results.json`, `${JSON.stringify(results, null, 2)}\n`);
   for (const excess of excesses(results)) {
     console.error(excess);
     process.exitCode = 1;

@@ -22,7 +22,8 @@ export interface Candidate {
 /** What a candidate is started with. */
 export interface MountOptions {
   readonly element: HTMLElement;
-  readonly work: Work;
+  /** The graph, for those who are not given the welcome. */
+  readonly work: Work | undefined;
   /** What a room says to a client that comes, as text. */
   readonly welcome: string;
   /** Which of its ways to draw is wanted. */

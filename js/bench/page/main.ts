@@ -3,7 +3,7 @@
  * candidate against the clock; what happens to it afterwards comes from `measure.mjs`.
  */
 import type { Candidate, Mount, View } from "./candidate.ts";
-import { makeWork, middleOf, updatesAt } from "./workload.ts";
+import { columnsOf, GAP, makeWork, middleOf, updatesAt } from "./workload.ts";
 
 /** Longer than this nobody waits for a picture, in milliseconds. */
 const PATIENCE = 120_000;
@@ -13,8 +13,8 @@ const MOMENT = 50;
 
 const query = new URLSearchParams(location.search);
 const given = (name: string) => query.get(name) ?? "";
-const work = makeWork(Number(given("count")));
-const middle = middleOf(work);
+const count = Number(given("count"));
+const middle = middleOf(count);
 const element = document.querySelector<HTMLElement>("#editor") as HTMLElement;
 
 function frame(): Promise<number> {
@@ -22,11 +22,13 @@ function frame(): Promise<number> {
 }
 
 async function start(): Promise<{ candidate: Candidate; seconds: number }> {
-  const candidateName = given("candidate");
+  const name = given("candidate");
   // A message that a kernel sends is there when the editor asks for it.
-  const welcome = candidateName === "ours" ? await (await fetch("/welcome.json")).text() : "";
+  const welcome = name === "ours" ? await (await fetch("/welcome.json")).text() : "";
+  // What a candidate needs no more, the page does not keep either.
+  const work = name === "ours" ? undefined : makeWork(count);
   const began = performance.now();
-  const { default: mount } = (await import(`/${candidateName}.js`)) as { default: Mount };
+  const { default: mount } = (await import(`/${name}.js`)) as { default: Mount };
   const candidate = await mount({ element, work, welcome, variant: given("variant") });
   while (!candidate.ready()) {
     await frame();
@@ -45,8 +47,9 @@ const near: View = { zoom: 1, x: 530 - middle.x, y: 340 - middle.y };
 
 /** The whole graph. */
 function overview(): View {
-  const rows = Math.ceil(work.nodes.length / work.columns);
-  const zoom = Math.min(1160 / (work.columns * 280), 680 / (rows * 240), 1);
+  const columns = columnsOf(count);
+  const rows = Math.ceil(count / columns);
+  const zoom = Math.min(1160 / (columns * GAP.x), 680 / (rows * GAP.y), 1);
   return { zoom, x: 60, y: 60 };
 }
 
@@ -56,7 +59,7 @@ function run(milliseconds: number): Promise<number> {
     const began = performance.now();
     let moments = 0;
     const timer = setInterval(() => {
-      candidate.update(updatesAt(moments, work));
+      candidate.update(updatesAt(moments, count));
       moments += 1;
       if (performance.now() - began < milliseconds) return;
       clearInterval(timer);

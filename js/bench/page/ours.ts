@@ -30,7 +30,7 @@ const EVENTS: { readonly [status in Exclude<WorkStatus, "idle">]: NodeEvent["typ
 /** The kernel's side of a widget model. */
 class Comm {
   readonly #hearers = new Map<string, Set<(message: unknown) => void>>();
-  readonly #welcome: string;
+  #welcome: string;
   #revision = 0;
   #seq = 0;
   #runs = false;
@@ -71,6 +71,8 @@ class Comm {
 
   #greet({ client, number }: { client?: string; number?: number }): void {
     const welcome = JSON.parse(this.#welcome) as Welcome;
+    // A message is not kept once it has been read.
+    this.#welcome = "";
     this.#revision = welcome.revision;
     this.#seq = welcome.run?.seq ?? 0;
     this.#deliver({ ...welcome, client, number });

@@ -33,7 +33,6 @@ export interface WorkEdge {
 
 /** The whole workload. */
 export interface Work {
-  readonly columns: number;
   readonly nodes: readonly WorkNode[];
   readonly edges: readonly WorkEdge[];
 }
@@ -52,7 +51,7 @@ const WORDS =
 
 /** A graph of so many nodes in rows, with one connection and a half for each, always the same. */
 export function makeWork(count: number): Work {
-  const columns = Math.ceil(Math.sqrt(count));
+  const columns = columnsOf(count);
   const nodes = Array.from({ length: count }, (_, index) => nodeAt(index, columns));
   const ends = new Map<string, WorkEdge>();
   const add = (source: number, target: number, port: WorkEdge["port"]) => {
@@ -68,7 +67,12 @@ export function makeWork(count: number): Work {
     if (index % 50 === 0) add(Math.min(index, far), Math.max(index, far), "notes");
     else if (index % 2 === 0) add(index, index + columns, "notes");
   }
-  return { columns, nodes, edges: [...ends.values()] };
+  return { nodes, edges: [...ends.values()] };
+}
+
+/** How many nodes are in a row. */
+export function columnsOf(count: number): number {
+  return Math.ceil(Math.sqrt(count));
 }
 
 function nodeAt(index: number, columns: number): WorkNode {
@@ -83,24 +87,27 @@ function nodeAt(index: number, columns: number): WorkNode {
   };
 }
 
-/** The node in the middle of the graph. */
-export function middleOf({ nodes, columns }: Work): WorkNode {
-  const half = Math.floor(columns / 2);
-  return nodes[Math.min(nodes.length - 1, half * columns + half)] as WorkNode;
+/** The node in the middle of so many. */
+export function middleOf(count: number): WorkNode {
+  return nodeAt(Math.min(count - 1, middleIndex(count)), columnsOf(count));
 }
 
 /** One moment of a run: five statuses anywhere, and a token for each node around the middle. */
-export function updatesAt(moment: number, { nodes, columns }: Work): Update[] {
-  const half = Math.floor(columns / 2);
+export function updatesAt(moment: number, count: number): Update[] {
+  const columns = columnsOf(count);
   const around = [-1, 0, 1, 2].flatMap((row) =>
-    [-2, -1, 0, 1, 2].map((column) => nodes[(half + row) * columns + half + column]),
+    [-2, -1, 0, 1, 2].map((column) => middleIndex(count) + row * columns + column),
   );
   const statuses = Array.from({ length: 5 }, (_, at) => ({
-    id: `n${(moment * 131 + at * 977) % nodes.length}`,
+    id: `n${(moment * 131 + at * 977) % count}`,
     status: LIVE[(moment + at) % LIVE.length] as WorkStatus,
   }));
-  const tokens = around.flatMap((node) =>
-    node ? [{ id: node.id, append: ` tok${moment % 97}` }] : [],
-  );
+  const inside = around.filter((index) => index >= 0 && index < count);
+  const tokens = inside.map((index) => ({ id: `n${index}`, append: ` tok${moment % 97}` }));
   return [...statuses, ...tokens];
+}
+
+function middleIndex(count: number): number {
+  const half = Math.floor(columnsOf(count) / 2);
+  return half * columnsOf(count) + half;
 }

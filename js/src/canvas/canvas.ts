@@ -265,7 +265,7 @@ export class Canvas {
     this.#base.clear();
     const { view } = this.context;
     const picture = this.#picture();
-    if (this.#detail.curves) {
+    if (this.#detail.html) {
       this.#aim(this.#base);
       paintScene(this.#base.pen, picture, this.#area());
       return;

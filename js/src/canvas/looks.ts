@@ -27,6 +27,8 @@ export interface LineLook {
 export class Looks {
   readonly #context: EditorContext;
   readonly #nodes = new Map<string, Look>();
+  /** Of connections; all of them are forgotten where a node is, since they look like their ends. */
+  readonly #lines = new Map<string, LineLook>();
 
   constructor(context: EditorContext) {
     this.#context = context;
@@ -34,6 +36,7 @@ export class Looks {
 
   /** Forget what was known of these nodes, or of all. */
   forget(ids?: Iterable<string>): void {
+    this.#lines.clear();
     if (!ids) this.#nodes.clear();
     else for (const id of ids) this.#nodes.delete(id);
   }
@@ -56,6 +59,14 @@ export class Looks {
 
   /** How a connection looks; it takes its colour from where it starts. */
   line(id: string): LineLook {
+    const known = this.#lines.get(id);
+    if (known) return known;
+    const look = this.#lineLook(id);
+    this.#lines.set(id, look);
+    return look;
+  }
+
+  #lineLook(id: string): LineLook {
     const { store, scene } = this.#context;
     const line = store.graph.peek().connections.get(id);
     if (!line) return { hue: "wire", state: "rest", animated: false };

@@ -4,17 +4,26 @@
  * around it grow, and a zone that moves takes along what is inside. Sizes and ports are worked out
  * once and kept until something they follow from changes.
  */
-import { ancestors, emptyGraph, type Graph, type Node } from "../model/graph.ts";
+import { ancestors, emptyGraph, type Graph, type Node, type Port } from "../model/graph.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import { innerPorts } from "../model/ports.ts";
 import { type InnerPorts, type PortPlace, portPlaces, sizeOf, zoneSizeOf } from "./measure.ts";
 import type { Rect } from "./rect.ts";
 import type { Extent } from "./viewport.ts";
 
+/** The ports of a node, and where they are. */
+interface Placed extends Extent {
+  readonly outputs: readonly Port[];
+  readonly collapsed: boolean | undefined;
+  readonly places: readonly PortPlace[];
+}
+
 /** Sizes and places of the nodes of one graph. */
 export class Places {
   readonly #sizes = new Map<string, Extent>();
   readonly #ports = new Map<string, readonly PortPlace[]>();
+  /** The last that were worked out for each list of inputs: nodes of one type share their lists. */
+  readonly #placed = new Map<readonly Port[], Placed>();
   /** The nodes right inside each zone. */
   readonly #inside = new Map<string, Set<string>>();
   #graph = emptyGraph();
@@ -22,7 +31,7 @@ export class Places {
 
   /** Start anew. */
   load(graph: Graph, types: NodeTypes): void {
-    for (const map of [this.#sizes, this.#ports, this.#inside]) map.clear();
+    for (const map of [this.#sizes, this.#ports, this.#placed, this.#inside]) map.clear();
     this.#graph = graph;
     this.#types = types;
     for (const node of graph.nodes.values()) this.#enter(node);
@@ -69,8 +78,21 @@ export class Places {
     if (known) return known;
     const node = this.#graph.nodes.get(id);
     if (!node) return [];
-    const places = portPlaces(node, this.#size(node), this.#inner(node));
+    const inner = this.#inner(node);
+    const size = this.#size(node);
+    const places = inner ? portPlaces(node, size, inner) : this.#alike(node, size);
     this.#ports.set(id, places);
+    return places;
+  }
+
+  /** The places of ports are the same on all nodes with the same lists of ports and the same size. */
+  #alike(node: Node, { width, height }: Extent): readonly PortPlace[] {
+    const { inputs, outputs, collapsed } = node;
+    const known = this.#placed.get(inputs);
+    const isAlike = known?.outputs === outputs && known.collapsed === collapsed;
+    if (isAlike && known.width === width && known.height === height) return known.places;
+    const places = portPlaces(node, { width, height });
+    this.#placed.set(inputs, { outputs, collapsed, width, height, places });
     return places;
   }
 

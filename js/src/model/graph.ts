@@ -111,11 +111,27 @@ export function fromDocument(document: Document): Graph {
   return {
     name: document.name,
     description: document.description,
-    nodes: byId(document.nodes),
+    nodes: byId(sharingPorts(document.nodes)),
     connections: byId(document.connections),
     groups: byId(document.groups),
     notes: byId(document.notes),
   };
+}
+
+/** Nodes of one type mostly have the same ports: one list serves them all. */
+function sharingPorts(nodes: readonly Node[]): Node[] {
+  const lists = new Map<string, readonly Port[]>();
+  const shared = (ports: readonly Port[]) => {
+    const key = JSON.stringify(ports);
+    const known = lists.get(key);
+    if (!known) lists.set(key, ports);
+    return known ?? ports;
+  };
+  return nodes.map((node) => ({
+    ...node,
+    inputs: shared(node.inputs),
+    outputs: shared(node.outputs),
+  }));
 }
 
 /** Write a document. */

@@ -64,7 +64,8 @@ export class NodeRun {
   readonly nodeId: string;
   /** Everything but the text. */
   readonly state: Signal<NodeState>;
-  readonly #listeners = new Set<TextListener>();
+  /** Few of thousands are listened to. */
+  #listeners: Set<TextListener> | undefined;
   #text = "";
 
   constructor(path: string, nodeId: string, state: NodeState) {
@@ -80,21 +81,22 @@ export class NodeRun {
 
   /** Hear of further text. */
   onText(fn: TextListener): Off {
+    this.#listeners ??= new Set();
     this.#listeners.add(fn);
-    return () => this.#listeners.delete(fn);
+    return () => this.#listeners?.delete(fn);
   }
 
   /** Add a chunk of text. */
   append(chunk: string): void {
     this.#text += chunk;
-    for (const fn of this.#listeners) fn(this.#text, chunk);
+    for (const fn of this.#listeners ?? []) fn(this.#text, chunk);
   }
 
   /** Put another text in place of the one so far. */
   replace(text: string): void {
     if (text === this.#text) return;
     this.#text = text;
-    for (const fn of this.#listeners) fn(text, undefined);
+    for (const fn of this.#listeners ?? []) fn(text, undefined);
   }
 
   /** Learn something about it. */
