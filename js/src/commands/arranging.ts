@@ -49,35 +49,35 @@ export function distribution(nodes: readonly Placed[], axis: "x" | "y"): Change 
 
 /** Align and distribute, one command for each way. */
 export const arrangements: readonly Command[] = [
-  align("left", "Align left"),
-  align("centre", "Align centres"),
-  align("right", "Align right"),
-  align("top", "Align top"),
-  align("middle", "Align middles"),
-  align("bottom", "Align bottom"),
-  distribute("x", "horizontally"),
-  distribute("y", "vertically"),
+  align("left", "Align left", "Mod+Shift+ArrowLeft"),
+  align("centre", "Align centres", "Shift+E"),
+  align("right", "Align right", "Mod+Shift+ArrowRight"),
+  align("top", "Align top", "Mod+Shift+ArrowUp"),
+  align("middle", "Align middles", "Shift+M"),
+  align("bottom", "Align bottom", "Mod+Shift+ArrowDown"),
+  distribute("x", "horizontally", "Shift+H"),
+  distribute("y", "vertically", "Shift+V"),
 ];
 
-function align(edge: Edge, label: string): Command {
+function align(edge: Edge, label: string, keys: string): Command {
   return {
     name: `align-${edge}`,
     label,
     icon: `align-${edge}`,
     group: "Arrange",
-    keys: [],
+    keys: [keys],
     when: (context) => hasSelected(context, 2),
     run: (context) => void context.store.transact(alignment(selected(context), edge)),
   };
 }
 
-function distribute(axis: "x" | "y", word: string): Command {
+function distribute(axis: "x" | "y", word: string, keys: string): Command {
   return {
     name: `distribute-${word}`,
     label: `Distribute ${word}`,
     icon: `distribute-${axis}`,
     group: "Arrange",
-    keys: [],
+    keys: [keys],
     when: (context) => hasSelected(context, 3),
     run: (context) => void context.store.transact(distribution(selected(context), axis)),
   };

@@ -9,6 +9,7 @@ import type { Command, EditorContext } from "./command.ts";
 import { bypass, together } from "./connecting.ts";
 import { drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, led, move, removal } from "./edits.ts";
+import { selectReturning } from "./returning.ts";
 
 /** The type of zones that a selection is put into. */
 const SUB_WORKFLOW = "sub-workflow";
@@ -21,7 +22,10 @@ export const undo: Command = {
   group: "Edit",
   keys: ["Mod+Z"],
   when: isLive,
-  run: ({ sync }) => sync.undo(),
+  run: (context) => {
+    selectReturning(context);
+    context.sync.undo();
+  },
 };
 
 /** Make again what was taken back. */
@@ -32,7 +36,10 @@ export const redo: Command = {
   group: "Edit",
   keys: ["Mod+Shift+Z", "Mod+Y"],
   when: isLive,
-  run: ({ sync }) => sync.redo(),
+  run: (context) => {
+    selectReturning(context);
+    context.sync.redo();
+  },
 };
 
 /** Arrange all nodes, as the room sees fit; one step to undo. */

@@ -40,15 +40,30 @@ export function listenToKeys(options: KeyboardOptions): Off {
   const release = (event: Event) => {
     if ((event as KeyboardEvent).key === " ") options.hold(false);
   };
+  const leave = (event: Event) => leaveFor(event, options);
   view.addEventListener("keydown", before, true);
+  view.addEventListener("pointerdown", leave, true);
   root.addEventListener("keydown", press);
   root.addEventListener("keyup", release);
   return () => {
     view.removeEventListener("keydown", before, true);
+    view.removeEventListener("pointerdown", leave, true);
     root.removeEventListener("keydown", press);
     root.removeEventListener("keyup", release);
     host.removeAttribute(SUPPRESS);
   };
+}
+
+/**
+ * A click outside takes the focus along, also where the host keeps the browser from moving it, as
+ * JupyterLab does beside a cell: or keys meant for the notebook would still be ours.
+ */
+function leaveFor(event: Event, { host, root }: KeyboardOptions): void {
+  const path = event.composedPath();
+  if (!(root.activeElement instanceof HTMLElement) || path.includes(host)) return;
+  root.activeElement.blur();
+  const next = path.find((each) => each instanceof HTMLElement && each.tabIndex >= 0);
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }
 
 function onPress(event: KeyboardEvent, options: KeyboardOptions): void {

@@ -1,0 +1,104 @@
+/** Every gesture is one step to undo; keys do what the help says, and only inside the editor. */
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Desk, type Lab, openLab } from "./page.ts";
+
+let lab: Lab;
+let desk: Desk;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+afterEach(async () => {
+  expect(desk.errors).toEqual([]);
+  await desk.page.close();
+});
+
+const graph = "window.dev.room.room.graph";
+const press = (keys: string) => desk.page.keyboard.press(keys);
+const title = (id: string) => desk.node(id).locator(".node-title");
+const records = () =>
+  desk.page.evaluate(
+    `JSON.stringify([...${graph}.nodes.values(), ...${graph}.connections.values(), ...${graph}.notes.values()])`,
+  );
+const selected = () =>
+  desk.page
+    .locator('[data-testid="workflow-node"][data-selected]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute("data-node-id")));
+
+/** Gestures that send several changes, or several records at once. */
+const STEPS: readonly (readonly [string, () => Promise<void>])[] = [
+  [
+    "dragging a node",
+    async () => {
+      const from = await desk.middle(title("answer"));
+      await desk.drag(from, { x: from.x - 40, y: from.y + 140 });
+    },
+  ],
+  [
+    "making a node wider",
+    async () => {
+      await title("answer").click();
+      const box = await desk.node("answer").boundingBox();
+      if (!box) throw new Error("It is not to be seen.");
+      const corner = { x: box.x + box.width - 3, y: box.y + box.height - 3 };
+      await desk.drag(corner, { x: corner.x + 60, y: corner.y });
+    },
+  ],
+  [
+    "pasting what was copied",
+    async () => {
+      await title("topic").click();
+      await press("Control+c");
+      await press("Control+v");
+    },
+  ],
+  [
+    "duplicating",
+    async () => {
+      await title("topic").click();
+      await press("Control+d");
+    },
+  ],
+  [
+    "cutting",
+    async () => {
+      await title("topic").click();
+      await press("Control+x");
+    },
+  ],
+  [
+    "lining up by keys",
+    async () => {
+      await title("topic").click();
+      await title("answer").click({ modifiers: ["Shift"] });
+      await press("Control+Shift+ArrowLeft");
+    },
+  ],
+];
+
+for (const [what, make] of STEPS) {
+  test(`${what} is one step to undo and to redo`, async () => {
+    desk = await Desk.open(lab);
+    await desk.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const before = await records();
+    await make();
+    await desk.until(`${graph}.nodes.size > 0 && window.dev.session.store.pending.length === 0`);
+    await expect.poll(records).not.toBe(before);
+    const after = await records();
+    await press("Control+z");
+    await expect.poll(records).toBe(before);
+    await press("Control+Shift+z");
+    await expect.poll(records).toBe(after);
+  });
+}
+
+test("the selection is as it was when what was deleted comes back", async () => {
+  desk = await Desk.open(lab);
+  await title("topic").click();
+  expect(await selected()).toEqual(["topic"]);
+  await press("Delete");
+  await expect.poll(selected).toEqual([]);
+  await press("Control+z");
+  await expect.poll(selected).toEqual(["topic"]);
+});
