@@ -53,6 +53,7 @@ test("without the room only looking and copying is left", () => {
     "walk-down",
     "show-find",
     "show-form",
+    "show-palette",
     "show-outline",
     "show-log",
     "show-properties",

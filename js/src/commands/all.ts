@@ -42,6 +42,7 @@ import {
   showTemplates,
   toggleLog,
   toggleOutline,
+  togglePalette,
   toggleProperties,
 } from "./panelCommands.ts";
 import { toggleBreakpoint, toggleBypassed, toggleDisabled, togglePin } from "./ruleCommands.ts";
@@ -133,6 +134,7 @@ export const COMMANDS: readonly Command[] = [
   editProperties,
   connectByKeys,
   showOutput,
+  togglePalette,
   toggleOutline,
   toggleLog,
   showRuns,

@@ -22,6 +22,7 @@ export type Part =
   | "inputs"
   | "find"
   | "connect"
+  | "palette"
   | "outline"
   | "log"
   | "properties"

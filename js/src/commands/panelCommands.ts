@@ -16,6 +16,9 @@ export const findNode: Command = {
   when: hasNodes,
 };
 
+/** Fold the palette to a rail of signs, or no longer. */
+export const togglePalette = show("palette", "Fold the palette", "panel", ["T"]);
+
 /** Show the workflow as a tree, or hide it. */
 export const toggleOutline = show("outline", "Outline", "outline", ["O"]);
 

@@ -37,6 +37,7 @@ export function Palette() {
       <nav
         class="palette panel"
         aria-label="Node types"
+        data-rail={panels.rail.value ? "" : undefined}
         data-open={panels.palette.value ? "" : undefined}
       >
         <button

@@ -55,6 +55,12 @@ export class Panels {
   readonly query: Signal<string> = signal("");
   /** Whether the palette is open over the canvas, where it is a rail otherwise. */
   readonly palette: Signal<boolean> = signal(false);
+  /** Whether a person folded the palette to a rail, where there is room for it. */
+  readonly slim: Signal<boolean> = signal(false);
+  /** Whether the palette is a rail of signs. */
+  readonly rail: ReadonlySignal<boolean> = computed(
+    () => this.slim.value || (this.width.value > 0 && this.width.value < RAIL),
+  );
   /** Whether a person folded the properties away, where there is room for them. */
   readonly folded: Signal<boolean> = signal(false);
   /** Whether the properties are open over the canvas, where there is no room beside it. */
@@ -108,9 +114,8 @@ export class Panels {
 
   /** How far panels reach over the canvas. */
   get insets(): Insets {
-    const rail = this.width.value < RAIL;
     const right = !this.narrow.value && !this.folded.value ? 262 : 0;
-    const left = this.outline.value ? 252 : rail ? 52 : 188;
+    const left = this.outline.value ? 252 : this.rail.value ? 52 : 188;
     return { left, top: 54, right, bottom: this.drawer.value ? DRAWER : 0 };
   }
 
@@ -133,6 +138,7 @@ export class Panels {
   show(part: Exclude<Part, "screen">, nodes: ReadonlySet<string>): void {
     const [node] = nodes;
     if (isDialog(part)) this.dialog.value = { kind: part };
+    else if (part === "palette") this.#togglePalette();
     else if (part === "outline") this.outline.value = !this.outline.peek();
     else if (part === "log") this.toggleDrawer(this.drawer.peek() ?? "nodes");
     else if (part === "properties") this.toggleInspector();
@@ -143,6 +149,11 @@ export class Panels {
     } else if (node === undefined) return;
     else if (part === "connect") this.dialog.value = { kind: "connect", node };
     else this.dialog.value = { kind: "large", node };
+  }
+
+  #togglePalette(): void {
+    this.palette.value = false;
+    this.slim.value = !this.slim.peek();
   }
 
   #showForm(): void {

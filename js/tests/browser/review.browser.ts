@@ -93,6 +93,23 @@ for (const [what, make] of STEPS) {
   });
 }
 
+test("the palette folds to a rail by its key, and back, and its search opens it meanwhile", async () => {
+  desk = await Desk.open(lab);
+  const palette = desk.page.locator("nav.palette");
+  const width = async () => Math.round((await palette.boundingBox())?.width ?? 0);
+  const wide = await width();
+  await desk.page.locator(".stage").focus();
+  await press("t");
+  await expect.poll(width).toBeLessThan(60);
+  await palette.locator(".palette-open").click();
+  await expect.poll(width).toBe(wide);
+  await press("Escape");
+  await expect.poll(width).toBeLessThan(60);
+  await desk.page.locator(".stage").focus();
+  await press("t");
+  await expect.poll(width).toBe(wide);
+});
+
 test("the selection is as it was when what was deleted comes back", async () => {
   desk = await Desk.open(lab);
   await title("topic").click();
