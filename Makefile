@@ -26,6 +26,7 @@ test: lint
 test-all: test
 	$(BIN)/pytest -m slow --ignore tests/browser
 	$(BIN)/pytest -m slow tests/browser
+	cd js && npm run bench --silent -- --quick
 
 lint: $(VENV)/tested js/node_modules/installed
 	$(BIN)/ruff check .
@@ -33,8 +34,9 @@ lint: $(VENV)/tested js/node_modules/installed
 	$(BIN)/mypy
 	cd js && npm run check --silent
 
-bench: $(VENV)/tested
+bench: $(VENV)/tested js/node_modules/installed
 	$(BIN)/python tests/benchmarks/engine.py
+	cd js && npm run bench --silent
 
 lab: $(VENV)/tested
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/01_first_workflow.ipynb
