@@ -119,3 +119,25 @@ test("the selection is as it was when what was deleted comes back", async () => 
   await press("Control+z");
   await expect.poll(selected).toEqual(["topic"]);
 });
+
+/** Keys that edit what is selected and that no other test presses. */
+const EDITS = [
+  ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].map((key) => `Shift+${key}`),
+  ...["ArrowRight", "ArrowUp", "ArrowDown"].map((key) => `Control+Shift+${key}`),
+  ...["Shift+E", "Shift+M", "Shift+H", "Shift+V"],
+];
+
+test("keys move, line up and spread out what is selected, each in one step", async () => {
+  desk = await Desk.open(lab);
+  await title("topic").click();
+  for (const key of ["ArrowDown", "Shift+ArrowRight"]) await press(key);
+  await press("Control+a");
+  await desk.until("window.dev.session.store.pending.length === 0");
+  const before = await records();
+  for (const keys of EDITS) {
+    await press(keys);
+    await expect.poll(records, { message: keys }).not.toBe(before);
+    await press("Control+z");
+    await expect.poll(records, { message: keys }).toBe(before);
+  }
+});
