@@ -164,21 +164,6 @@ def squash(graph: Graph, changes: Iterable[Change]) -> Change:
     return difference(graph, after, touched(*changes))
 
 
-def compose(first: Change, then: Change) -> Change:
-    """One change that does what two do one after the other, made without a graph to apply them to.
-
-    But for a record that the first removes and the second makes anew, which keeps the keys and properties that
-    only its former self had; and for a policy that the first clears as a whole, likewise.
-    """
-    tables: dict[str, Any] = {
-        table: _composed(getattr(first, table), getattr(then, table), _NEEDED[table]) for table in _TABLES
-    }
-    words: dict[str, Any] = {
-        word: getattr(first, word) if getattr(then, word) is None else getattr(then, word) for word in _WORDS
-    }
-    return Change(**tables, **words)
-
-
 def rename(graph: Graph, old: str, new: str) -> Change:
     """The change that gives a node another id, in everything that refers to it; all keep their places.
 
@@ -272,26 +257,14 @@ def _placed(records: Mapping[str, R], placed: list[tuple[str, str]]) -> dict[str
     return {id: found[id] for id in (*order, *(id for id in found if id not in order))}
 
 
-def _merged(fields: Fields, edit: Mapping[str, Any], *, anchored: bool = False) -> Fields:
+def _merged(fields: Fields, edit: Mapping[str, Any]) -> Fields:
     merged = {**fields, **edit}
-    if not anchored:
-        merged.pop(BEFORE, None)
+    merged.pop(BEFORE, None)
     for key in MERGED:
         if isinstance(edit.get(key), Mapping):
             held = fields.get(key)
             merged[key] = {**(held if isinstance(held, Mapping) else {}), **edit[key]}
     return merged
-
-
-def _composed(first: Edits, then: Edits, needed: str | None) -> Edits:
-    made = dict(first)
-    for id, fields in then.items():
-        earlier = made.get(id)
-        if fields is not None and earlier is not None:
-            made[id] = _merged(earlier, fields, anchored=True)
-        elif fields is None or id not in first or needed is None or fields.get(needed) is not None:
-            made[id] = fields
-    return made
 
 
 def _difference(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from nexus_jupyter.model.change import (
     Change,
     apply,
-    compose,
     difference,
     differs,
     invert,
@@ -233,15 +232,6 @@ def test_a_node_is_not_renamed_to_one_that_is_there() -> None:
     graph = made({"nodes": {"a": {"type": "t"}, "b": {"type": "t", "title": "Mine"}}})
     with pytest.raises(ShapeError, match="'b'"):
         rename(graph, "a", "b")
-
-
-def test_composed_edits_do_what_both_do() -> None:
-    first = Change(name="one", nodes={"a": {"title": "A", "properties": {"p": 1, "q": 1}}, "gone": None})
-    then = Change(description="two", nodes={"a": {"properties": {"p": None}}, "b": None, "gone": {"title": "?"}})
-    both = compose(first, then)
-    assert (both.name, both.description) == ("one", "two")
-    assert both.nodes["a"] == {"title": "A", "properties": {"p": None, "q": 1}}
-    assert both.nodes["b"] is both.nodes["gone"] is None
 
 
 def test_touched_names_the_ids_and_words_of_changes() -> None:
