@@ -113,16 +113,16 @@ def test_runs_that_begin_together_come_forward_together(cache):
 
     flows = [Workflow() for _ in range(50)]
     for flow in flows:
-        with flow.add("loop", start=flow.add(gate), most=400) as rounds:
+        with flow.add("loop", start=flow.add(gate), most=1_500) as rounds:
             rounds.set(next=flow.add(plus_one, number=rounds.item))
     runs = [flow.start(cache=cache) for flow in flows]
     until(lambda: all(run.status_of("gate") == "running" for run in runs))
     engine.loop.call_soon_threadsafe(go.set)
     until(lambda: any(run.done for run in runs), 60)
     come = [len(run.execution.levels) - 1 for run in runs]
-    assert min(come) > 100
+    assert min(come) > 150  # a slice counts the clock, and a busy machine may take most of one away
     for run in runs:
-        assert run.result(120)["loop"] == 400
+        assert run.result(120)["loop"] == 1_500
 
 
 def large(count: int) -> Workflow:
