@@ -152,6 +152,17 @@ test("fit shows everything, and zooming keeps the middle", () => {
   expect(editor.view.viewport.value).toEqual({ x: 286, y: 305, zoom: 1 });
 });
 
+test("fit of a selection has it in the middle, whatever else is behind the minimap", () => {
+  const editor = editorOn(graphOf({ a: {}, b: { position: { x: 420, y: 320 } } }));
+  const { frame, viewport } = editor.view;
+  editor.view.select(["a"]);
+  invoke(command("fit-selection"), editor.context);
+  const { rect } = editor.scene.box("a")!;
+  const { x, y, zoom } = viewport.value;
+  expect(x + (rect.x + rect.width / 2) * zoom).toBe(frame.x + frame.width / 2);
+  expect(y + (rect.y + rect.height / 2) * zoom).toBe(frame.y + frame.height / 2);
+});
+
 test("going to a node selects it and brings it to the middle", () => {
   const editor = two();
   goTo(editor.context, "b");

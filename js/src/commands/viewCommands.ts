@@ -1,6 +1,6 @@
 /** What to look at and what to select: nothing here changes the workflow. */
 import { drawingsIn } from "../geometry/drawings.ts";
-import type { Rect } from "../geometry/rect.ts";
+import { overlaps, type Rect } from "../geometry/rect.ts";
 import { centred, fittedBeside, toWorld, type Viewport, zoomedTo } from "../geometry/viewport.ts";
 import { sizeOf } from "../store/viewState.ts";
 import type { Command, EditorContext } from "./command.ts";
@@ -134,7 +134,7 @@ export function beside(
     const { x, y } = toWorld(viewport, place);
     const { zoom } = viewport;
     const hidden = { x, y, width: width / zoom, height: height / zoom };
-    return scene.nodesIn(hidden).some(({ zone }) => !zone);
+    return scene.nodesIn(hidden).some(({ zone, rect }) => !zone && overlaps(rect, area));
   };
   return fittedBeside(area, frame, MINIMAP, covers, padding);
 }
