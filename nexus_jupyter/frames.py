@@ -47,19 +47,16 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
     A run of thousands of trivial nodes is most often such a one, and its table is then made column by column.
     """
     began, ended = events[1:-1:2], events[2:-1:2]  # one after the other, between the statuses of the run
-    if {event[0] for event in began} != {"node_started"}:
-        began = [event for event in events if event[0] == "node_started"]
-        ended = [event for event in events if event[0] == "node_completed"]
-    whole = len(began) == len(ended) and len(events) == 2 * len(began) + 2
-    if not began or not whole or events[-1].type != "workflow_status":
-        return None
-    paths, starts = [event[1] for event in began], [event[2] for event in began]
     try:
-        if [event[1] for event in ended] != paths:
-            by_path = {event[1]: event for event in ended}
-            ended = [by_path[path] for path in paths]
+        if {event[0] for event in began} != {"node_started"}:
+            began = [event for event in events if event[0] == "node_started"]
+            by_path = {event[1]: event for event in events if event[0] == "node_completed"}
+            ended = [by_path[event[1]] for event in began] if len(by_path) == len(began) else []
+        paths, starts = [event[1] for event in began], [event[2] for event in began]
         types = [graph.nodes[path].type for path in paths]
-    except KeyError:  # one began twice, or is in a zone, where it is found by more than its path
+    except KeyError:  # one has not completed, or is in a zone, where it is found by more than its path
+        return None
+    if not ended or len(events) != 2 * len(ended) + 2 or events[-1].type != "workflow_status":
         return None
     kinds, _, ends, found, usages, origins = zip(*ended, strict=True)
     if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:

@@ -193,8 +193,7 @@ class Level:
         except BaseException as error:  # noqa: BLE001  (it is shown on its node)
             self.settled(number, None, error)
         else:
-            if not self.pump.takes(number, value):
-                self.settled(number, value, None)
+            self.settled(number, value, None)
 
     def _returned(self, job: Job, value: Any, error: BaseException | None) -> None:
         """A thread has done its job."""

@@ -6,8 +6,9 @@ events are written for many nodes at once.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
 from time import time
@@ -44,7 +45,6 @@ class Pump:
 
     __slots__ = (
         "_arrived",
-        "_arrived_at",
         "_hurried",
         "_inline",
         "_left",
@@ -65,7 +65,6 @@ class Pump:
         self._left = plan.waits[:]
         self._hurried: set[int] = set()
         self._arrived: list[int] = []
-        self._arrived_at: list[float] = []
         self._soon = False
         nothing: list[Fast | None] = [None] * len(plan.steps)
         self._inline = plan.inline[:] if execution.swift else nothing
@@ -99,20 +98,37 @@ class Pump:
             return False
         self._level.values[number] = value
         self._arrived.append(number)
-        self._arrived_at.append(time())
         if not self._soon:
             self.soon()
         return True
 
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        """A task that was started the short way has ended, most often well."""
+        level = self._level
+        try:
+            value = task.result()
+        except BaseException:  # noqa: BLE001  (the level looks at it)
+            level.ends(task)
+            return
+        number = level.live.pop(task)
+        short = self._started[number]
+        if short is None or level.over or (short.checked and not isinstance(value, short.checked)):
+            level.settled(number, value, None)
+            return
+        level.values[number] = value
+        self._arrived.append(number)
+        if not self._soon:
+            self.soon()
+
     def take_in(self) -> None:
         """Tell of the nodes started the short way that have ended, and count them down at those that follow."""
-        numbers, times = self._arrived, self._arrived_at
+        numbers = self._arrived
         if not numbers:
             return
-        self._arrived, self._arrived_at = [], []
+        self._arrived = []
         self.todo -= len(numbers)
         level = self._level
-        level.execution.events.extend(self._completions(numbers, self._paths(numbers), times))
+        level.execution.events.extend(self._completions(numbers, self._paths(numbers), repeat(time())))
         follows, left, ready = level.plan.follows, self._left, self.ready
         for number in numbers:
             for follower in follows[number]:
@@ -202,21 +218,22 @@ class Pump:
         """
         level, ready, shorts = self._level, self.ready, self._started
         get, create_task = level.values.__getitem__, level.execution.loop.create_task
-        live, ends = level.live, level.ends
+        live, ended = level.live, self._ended
         numbers, times = [], []
         while (short := shorts[number]) is not None:
+            function, slots, listed, kind, _, _ = short
             now = time()
             numbers.append(number)
             times.append(now)
             try:
-                values = list(map(get, short.slots))
-                if short.kind == "thread":
-                    call = partial(short.function, values) if short.listed else partial(short.function, *values)
+                values = list(map(get, slots))
+                if kind == "thread":
+                    call = partial(function, values) if listed else partial(function, *values)
                     level.work(number, level.path(number), call)
                 else:
-                    task = create_task(short.function(values) if short.listed else short.function(*values))
+                    task = create_task(function(values) if listed else function(*values))
                     live[task] = number
-                    task.add_done_callback(ends)
+                    task.add_done_callback(ended)
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
                 self._log_begun(numbers, times)
                 level.fail(number, error)
@@ -248,7 +265,7 @@ class Pump:
         prefix, ids = self._level.prefix, self._level.plan.ids
         return [prefix + ids[number] for number in numbers]
 
-    def _completions(self, numbers: list[int], paths: list[str], times: list[float]) -> Iterator[RunEvent]:
+    def _completions(self, numbers: list[int], paths: list[str], times: Iterable[float]) -> Iterator[RunEvent]:
         """The events of nodes with one output that have their values, as one ran after the other."""
         ports, values = self._level.plan.ports, self._level.values
         found = [{ports[number]: values[number]} for number in numbers]
