@@ -56,5 +56,5 @@ class Journal(CallJournal, Protocol):
     def write(self, entries: Sequence[Entry], done: Done) -> None:
         """Write what became of nodes, all in one transaction, together with what others write just then."""
 
-    def end(self, status: str, error: str, seconds: float) -> None:
-        """Write how the run ended, after all that was handed over before."""
+    def end(self, status: str, error: str, seconds: float, done: Done | None = None) -> None:
+        """Write how the run ended, after all that was handed over before; what cannot be written is logged."""

@@ -6,6 +6,7 @@ only once they are on disk.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
@@ -149,10 +150,14 @@ class Memory:
         return caching != "always" and firing.step.id not in self._again
 
     async def close(self, status: str, execution: Execution) -> None:
-        """The run has ended: write how, after all that was handed over before."""
-        if self.journal is not None:
-            error = "" if execution.error is None else said(execution.error)
-            self.journal.end(status, error, execution.events[-1].time - execution.events[0].time)
+        """The run has ended: write how, after all that was handed over before, and wait until that is on disk."""
+        if self.journal is None:
+            return
+        error = "" if execution.error is None else said(execution.error)
+        seconds = execution.events[-1].time - execution.events[0].time
+        written = asyncio.Event()
+        self.journal.end(status, error, seconds, lambda problem: execution.call(written.set))
+        await written.wait()
 
     async def _resolve(self, step: Step, resolve: Callable[[Mapping[str, Any]], Any]) -> None:
         self._know(step, await resolve({**step.type.defaults(), **step.node.properties}))

@@ -93,13 +93,19 @@ class RunJournal:
         """Write an answer that has come whole."""
         self.database.writer.write(partial(self._add_call, path, key, answer, usage, time()), done)
 
-    def end(self, status: str, error: str, seconds: float) -> None:
-        """Write how the run ended, after all that was handed over before."""
+    def end(self, status: str, error: str, seconds: float, done: Done | None = None) -> None:
+        """Write how the run ended, after all that was handed over before; what cannot be written is logged."""
+
+        def written(problem: StorageError | None) -> None:
+            self._warn(problem)
+            if done is not None:
+                done(problem)
+
         # The end of an attempt that was resumed meanwhile is not that of the run.
         ended = update(runs).where(runs.c.id == self.number, runs.c.attempts == self._attempt)
         ended = ended.values(status=status, error=storable(error), seconds=seconds)
         self.database.ended.add(self.number)
-        self.database.writer.later(lambda connection: connection.execute(ended), self._warn)
+        self.database.writer.later(lambda connection: connection.execute(ended), written)
 
     def preload(self, connection: Connection) -> None:
         """Read what earlier attempts have finished; large values stay in the database until they are asked for."""
