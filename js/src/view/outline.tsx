@@ -37,8 +37,8 @@ function Tree() {
   const found = rows.findIndex(({ key }) => key === (active.value ?? selected));
   const at = Math.max(0, found);
   useEffect(() => tree.current?.focus({ preventScroll: true }), []);
-  useEffect(() => {
-    // What is selected elsewhere is where the tree is.
+  // What is selected elsewhere is where the tree is; at once, since the next key goes on from there.
+  useLayoutEffect(() => {
     if (selected !== undefined) active.value = selected;
   }, [selected, active]);
   useLayoutEffect(() => {
