@@ -19,7 +19,7 @@ from .model.graph import Graph, Node
 from .model.policy import policy_of
 from .model.secrets import looks_like_secret
 from .nodes.convert import fresh, is_json
-from .nodes.digest import digest
+from .nodes.digest import digests_of
 
 Outputs = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ def _copied(name: str, outputs: Outputs) -> dict[str, Any]:
 
 
 def _name(outputs: Outputs) -> str:
-    digests = {port: digest(value) for port, value in outputs.items()}
-    if None in digests.values():
+    digests = digests_of(outputs)
+    if len(digests) < len(outputs):
         return f"{_LIVE}{uuid.uuid4().hex}"
     return f"sha256:{sha256(repr(sorted(digests.items())).encode()).hexdigest()}"

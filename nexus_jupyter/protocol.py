@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from .engine.budget import Budget
+from .engine.selection import Mode
 from .errors import ProtocolError, RunError
 from .model.change import Change
 from .model.records import ShapeError
@@ -15,7 +16,6 @@ from .nodes.context import Choice
 MOST_ROWS = 1_000
 """How many rows a page of a value holds at most."""
 
-Mode = Literal["all", "from", "to", "only", "stale"]
 Action = Literal["pause", "continue", "step", "into", "out"]
 
 

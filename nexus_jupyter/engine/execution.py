@@ -62,13 +62,9 @@ class Execution:
         given: values that stand in for nodes, by id: of one in a zone in every round.
         limit: how many nodes run at once, besides inline ones and zones; None for no limit.
         memory: what it knows already and where it is recorded.
-        preset: inputs that stand in for those of a node, by path: the values by port, and the ports without one.
         budget: what it may take.
         stepping: whether to pause at the first node.
         thread: where it runs.
-
-    Raises:
-        RunError: the limit would let no node run.
 
     Attributes:
         events: everything that happened so far, in order; only ever appended to.
@@ -89,18 +85,13 @@ class Execution:
         limit: int | None = None,
         *,
         memory: Memory | None = None,
-        preset: Mapping[str, tuple[dict[str, Any], set[str]]] | None = None,
         budget: Budget | None = None,
         stepping: bool = False,
         thread: EngineThread = engine,
         pool: Workers = workers,
     ) -> None:
-        if limit is not None and limit < 1:
-            raise RunError(
-                f"A run with a concurrency of {limit} would never end. Let at least one node run at once."
-            )
         self.plan, self.given, self.limit, self.workers = plan, dict(given or {}), limit, pool
-        self.memory, self.preset, self.budget = memory, dict(preset or {}), budget
+        self.memory, self.budget = memory, budget
         if memory is not None:
             memory.execution = self
         self.pauses = Pauses(stepping=stepping)

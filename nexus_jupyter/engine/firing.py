@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ def fire(level: Level, number: int) -> None:
         level.skip(number, "it is disabled")
         return
     try:
-        inputs, absent = execution.preset.get(path) or arrived(level, step, level.pump.first.get(number))
+        inputs, absent = arrived(level, step, level.pump.first.get(number))
         missing = [port for port in step.required if port in absent]
     except Exception as error:  # noqa: BLE001  (a value that does not fit is this node's error)
         level.log("node_started", path)
@@ -188,12 +188,8 @@ def _call(level: Level, firing: Firing, arguments: dict[str, Any], context: Cont
         level.work(number, path, partial(function, **arguments))
     elif kind == "thread-stream":
         level.work(number, path, partial(drain, function, arguments, context))
-    elif kind == "async":
-        level.task(number, function(**arguments))
-    elif kind == "stream":
-        level.task(number, level.stream(path, function(**arguments)))
     else:
-        level.task(number, call_in_process(function, arguments))
+        level.task(number, _awaited(level, step.type, path, arguments, context))
 
 
 async def _attempts(level: Level, firing: Firing, arguments: dict[str, Any], context: Context) -> Any:
@@ -221,7 +217,9 @@ async def _attempts(level: Level, firing: Firing, arguments: dict[str, Any], con
     return await attempts(step.policy, once, retrying)
 
 
-def _awaited(level: Level, of: NodeType, path: str, arguments: dict[str, Any], context: Context) -> Awaitable[Any]:
+def _awaited(
+    level: Level, of: NodeType, path: str, arguments: dict[str, Any], context: Context
+) -> Coroutine[Any, Any, Any]:
     function = _function(of)
     if of.kind == "inline":
         return _inline(partial(function, **arguments))
@@ -230,8 +228,8 @@ def _awaited(level: Level, of: NodeType, path: str, arguments: dict[str, Any], c
     if of.kind == "thread-stream":
         return _in_thread(level, path, partial(drain, function, arguments, context))
     if of.kind == "async":
-        awaitable: Awaitable[Any] = function(**arguments)
-        return awaitable
+        work: Coroutine[Any, Any, Any] = function(**arguments)
+        return work
     if of.kind == "stream":
         return level.stream(path, function(**arguments))
     return call_in_process(function, arguments)

@@ -64,12 +64,6 @@ def key_of(static: str, inputs: Mapping[str, str], rounds: str = "") -> str:
     return sha256(f"{static}{rounds!r}{arrived}".encode()).hexdigest()
 
 
-def input_parts(node: Node, inputs: Mapping[str, str]) -> Parts:
-    """The parts that arrive: `input draft` -> the digest of its value."""
-    ports = {port.id: port.name for port in node.inputs}
-    return {f"input {ports.get(port) or port}": each for port, each in inputs.items()}
-
-
 def why_stale(before: Parts, now: Parts) -> list[str]:
     """What has changed between two makings of a key, in words for people; empty where nothing has.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from ..errors import StorageError
 from ..model.linking import local_id
 from ..nodes.code import code_of
-from ..nodes.digest import digest
+from ..nodes.digest import digest, digests_of
 from .cache import Cache, Known
 from .journal import Entry, Journal
 from .keys import Parts, key_of, static_of, static_parts
@@ -96,8 +96,7 @@ class Memory:
         if key is None:
             return None
         if self.journal is not None and (outputs := self.journal.find(path, key)) is not None:
-            digests = {port: found for port, value in outputs.items() if (found := digest(value)) is not None}
-            return Found(outputs, digests, None, "journal")
+            return Found(outputs, digests_of(outputs), None, "journal")
         if self.cache is None or not self._may_take(firing):
             return None
         known = self.cache.find(key)
@@ -119,7 +118,7 @@ class Memory:
         """A node has its values; whether they are being written first, and `Level.put` comes then."""
         step = level.plan.steps[number]
         if digests is None and firing is not None:
-            digests = self._digests(level, step, found)
+            digests = digests_of(found)
         key = firing.key if firing else None
         if digests is not None:
             self._note(level, step, digests)
@@ -208,11 +207,6 @@ class Memory:
         for port in firing.absent:
             found[port] = "absent"
         return found
-
-    def _digests(self, level: Level, step: Step, found: Mapping[str, Any]) -> dict[str, str] | None:
-        digests = {port: digest(value) for port, value in found.items()}
-        good = {port: each for port, each in digests.items() if each is not None}
-        return good if len(good) == len(digests) else None
 
     def _note(self, level: Level, step: Step, digests: Mapping[str, str]) -> None:
         """Remember the digests of a node's values, for the keys of those that follow."""

@@ -9,7 +9,7 @@ Types outside the builtins are known by name, so that neither pandas nor numpy n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import sha256
@@ -39,6 +39,15 @@ def digest(value: Any) -> str | None:
         return sha256(_form(value).encode()).hexdigest()
     except Exception:  # noqa: BLE001  (what an odd object raises when it is looked at may be anything)
         return None
+
+
+def digests_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of values by name, of those that have one.
+
+    >>> list(digests_of({"tea": "green", "pot": object()}))
+    ['tea']
+    """
+    return {name: found for name, value in values.items() if (found := digest(value)) is not None}
 
 
 def _form(value: Any) -> str:

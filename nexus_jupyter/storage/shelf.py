@@ -11,7 +11,7 @@ from sqlalchemy import exists, select, update
 
 from ..engine.cache import Known
 from ..errors import StorageError
-from ..nodes.digest import digest
+from ..nodes.digest import digests_of
 from .database import Database, open_database
 from .outputs import kept_apart, outputs_of, usage_of
 from .schema import result_values, results, vals
@@ -58,8 +58,7 @@ class Shelf:
         except Unstorable:
             return None
         self._used([each.digest for each in apart if each.digest is not None])
-        digests = {port: known for port, value in outputs.items() if (known := digest(value)) is not None}
-        return Known(outputs, digests, usage_of(row))
+        return Known(outputs, digests_of(outputs), usage_of(row))
 
     def _used(self, digests: list[str]) -> None:
         """Note that values are still of use: those that nobody uses go first."""
