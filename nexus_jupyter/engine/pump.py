@@ -103,7 +103,7 @@ class Pump:
         return True
 
     def _ended(self, task: asyncio.Future[Any]) -> None:
-        """A task that was started the short way has ended, most often well; `takes` is written out: a call less."""
+        """A task started the short way has ended, most often well; `takes` is written out, which saves a call."""
         level = self._level
         try:
             value = task.result()
