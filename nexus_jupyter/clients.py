@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from . import protocol, telling
@@ -99,7 +99,7 @@ class Clients:
         self._sends: list[Send] = []
         self._present = Present(self._tell)
         self._answered: dict[str, int] = {}
-        self._making: tuple[str, int] | None = None
+        self._making: Message = {}
         self._problems: list[Problem] = []
         self._stale: Mapping[str, Sequence[str]] = {}
         self._timer: threading.Timer | None = None
@@ -207,15 +207,25 @@ class Clients:
     def _change(self, request: protocol.ChangeRequest) -> None:
         with self.room.lock:
             self._answered[request.client] = request.seq
-            self._making = (request.client, request.seq)
             try:
                 self._refuse_taken(request.change)
-                if self.room.apply(request.change, self.user, request.mark) is None:
-                    self._reject(request.client, request.seq, [])
+                with self._asked_by(request.client, seq=request.seq):
+                    made = self.room.apply(request.change, self.user, request.mark)
             except GraphError as error:
                 self._reject(request.client, request.seq, error.problems)
+            else:
+                if made is None:
+                    self._reject(request.client, request.seq, [])
+
+    @contextmanager
+    def _asked_by(self, client: str, **more: Any) -> Iterator[None]:
+        """What changes meanwhile is told as the answer to a client."""
+        with self.room.lock:
+            self._making = {"client": client, **more}
+            try:
+                yield
             finally:
-                self._making = None
+                self._making = {}
 
     def _refuse_taken(self, change: Change) -> None:
         """A client that makes a node under an id that is taken meanwhile is told to take the next."""
@@ -232,26 +242,26 @@ class Clients:
         self._tell({"type": "reject", "client": client, "seq": seq, "problems": found})
 
     def _again(self, request: protocol.HistoryRequest) -> None:
-        (self.room.redo if request.redo else self.room.undo)(self.user)
+        with self._asked_by(request.client):
+            (self.room.redo if request.redo else self.room.undo)(self.user)
 
-    def _arrange(self, _request: protocol.LayoutRequest) -> None:
-        with self.room.lock:
-            self.room.apply(layout(self.room.graph, self.room.types.find), self.user)
+    def _edit(self, client: str, asked: Callable[[], Change]) -> None:
+        """Make a change that a client asks for in a word."""
+
+        def work() -> None:
+            with self._asked_by(client):
+                self.room.apply(asked(), self.user)
+
+        self._try(client, work)
+
+    def _arrange(self, request: protocol.LayoutRequest) -> None:
+        self._edit(request.client, lambda: layout(self.room.graph, self.room.types.find))
 
     def _collapse(self, request: protocol.CollapseRequest) -> None:
-        def work() -> None:
-            with self.room.lock:
-                _, change = collapse(self.room.graph, request.nodes, self.room.types.find)
-                self.room.apply(change, self.user)
-
-        self._try(request.client, work)
+        self._edit(request.client, lambda: collapse(self.room.graph, request.nodes, self.room.types.find)[1])
 
     def _unpack(self, request: protocol.UnpackRequest) -> None:
-        def work() -> None:
-            with self.room.lock:
-                self.room.apply(unpack(self.room.graph, request.node), self.user)
-
-        self._try(request.client, work)
+        self._edit(request.client, lambda: unpack(self.room.graph, request.node))
 
     def _run(self, request: protocol.RunRequest) -> None:
         if self._is_free(request.client):
@@ -283,7 +293,7 @@ class Clients:
 
     def _pin(self, request: protocol.PinRequest) -> None:
         def pin() -> None:
-            with self.room.lock:
+            with self._asked_by(request.client):
                 values = {**self._owner.pinned_values(request.node), **request.values}
                 policy = self._owner.pinned(request.node, values, keep=request.keep)
                 self.room.apply(Change(nodes={request.node: {"policy": policy}}), self.user)
@@ -354,10 +364,8 @@ class Clients:
         threading.Thread(target=self._try, args=(client, do), name="nexus-disk", daemon=True).start()
 
     def _changed(self, revision: Revision) -> None:
-        message: Message = {"type": "change", "revision": revision.number, "change": revision.change.to_json()}
-        if self._making is not None:
-            message |= {"client": self._making[0], "seq": self._making[1]}
-        self._tell(message)
+        told = {"type": "change", "revision": revision.number, "change": revision.change.to_json()}
+        self._tell({**told, **self._making})
         if _may_mend(revision.change):
             self.check_soon()
 

@@ -163,6 +163,20 @@ def test_undo_and_redo_in_the_browser_reach_edits_made_in_python():
     assert flow["topic"].properties["value"] == "coffee"
 
 
+def test_what_a_client_asked_for_in_a_word_is_told_with_its_id():
+    flow = tea()
+    flow["topic"].set(value="coffee")
+    say, _ = conversation(flow)
+    _, other = conversation(flow, "c2")
+    say(example("undo"))
+    assert other[-1] == example("change-asked")
+    for asked in ("redo", "layout"):
+        say(example(asked))
+        assert (other[-1]["client"], "seq" in other[-1]) == ("c1", False)
+    flow["topic"].set(value="milk")
+    assert "client" not in other[-1]
+
+
 def test_edits_with_one_mark_are_one_step_to_undo():
     flow = tea()
     say, _ = conversation(flow)

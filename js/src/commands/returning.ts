@@ -3,13 +3,13 @@ import { drawingKey } from "../geometry/drawings.ts";
 import type { GraphEvent } from "../store/store.ts";
 import type { EditorContext } from "./command.ts";
 
-/** How long the room may take to answer: what comes later is somebody else's. */
-const PATIENCE = 2000;
+/** How long an answer is waited for: where there is nothing to undo, none comes. */
+const PATIENCE = 30_000;
 
-/** Select what comes back with the next answer of the room. */
+/** Select what comes back with the room's next answer to this page. */
 export function selectReturning({ store, view }: EditorContext): void {
   const off = store.listen((event) => {
-    if (event.origin !== "room") return;
+    if (event.origin !== "answer") return;
     off();
     const nodes = returned(event, "nodes").filter((id) => !isInside(event, id));
     const drawings = (["groups", "notes"] as const).flatMap((kind) =>

@@ -215,6 +215,15 @@ test("a change settles the edit that it answers", () => {
   expect(store.graph.value.nodes.get("writer")?.position).toEqual({ x: 40, y: 40 });
 });
 
+test("a change that this page asked for in a word is told as the answer", () => {
+  const { store, host } = page(5);
+  const origins: string[] = [];
+  store.listen(({ origin }) => origins.push(origin));
+  host.deliver({ ...example<ChangeNotice>("change-asked"), revision: 3 });
+  host.deliver({ ...example<ChangeNotice>("change-asked"), revision: 4, client: "someone-else" });
+  expect(origins).toEqual(["answer", "room"]);
+});
+
 test("a change by someone else is made beneath the edits under way", () => {
   const { store, host } = page();
   store.transact(moved(7));

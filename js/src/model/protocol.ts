@@ -352,7 +352,10 @@ export interface Held {
   readonly editable: readonly string[];
 }
 
-/** A change that the room has made; an echo where `client` and `seq` are one's own. */
+/**
+ * A change that the room has made; an echo where `client` and `seq` are one's own. With `client`
+ * alone it is what that client asked for in a word, an undo for example.
+ */
 export interface ChangeNotice {
   readonly type: "change";
   readonly revision: number;

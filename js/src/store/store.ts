@@ -27,8 +27,11 @@ import { same, sameRecord } from "../model/json.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
 import type { Problem, Stale } from "../model/protocol.ts";
 
-/** Why the graph changed: an edit of this page, one from the room, or a fresh snapshot. */
-export type Origin = "user" | "room" | "snapshot";
+/**
+ * Why the graph changed: an edit of this page, the room's answer to what this page asked for in a
+ * word (an undo for example), another change of the room, or a fresh snapshot.
+ */
+export type Origin = "user" | "answer" | "room" | "snapshot";
 
 /** One step of the graph. What `touched` does not name is the same object before and after. */
 export interface GraphEvent {
@@ -115,8 +118,16 @@ export class Store {
     });
   }
 
-  /** Take a change that the room has made; `seq` says which pending edit it answers, if any. */
-  receive(change: Change, revision: number, seq?: number): void {
+  /**
+   * Take a change that the room has made; `seq` says which pending edit it answers, if any, and
+   * `origin` whether this page asked for it.
+   */
+  receive(
+    change: Change,
+    revision: number,
+    seq?: number,
+    origin: "room" | "answer" = "room",
+  ): void {
     const place = seq === undefined ? -1 : this.#pending.findIndex((edit) => edit.seq === seq);
     const [answered] = place < 0 ? [] : this.#pending.splice(place, 1);
     // What the room did is what is shown already: the usual case, and it costs no redraw.
@@ -126,7 +137,7 @@ export class Store {
       this.#revision.value = revision;
       if (echo) return;
       const edits = answered ? [answered, ...this.#pending] : this.#pending;
-      this.#rebase(unite([change, ...edits.map((edit) => edit.change)].map(touched)), "room");
+      this.#rebase(unite([change, ...edits.map((edit) => edit.change)].map(touched)), origin);
     });
   }
 

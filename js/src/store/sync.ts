@@ -297,8 +297,10 @@ export class Sync {
       this.#join();
       return;
     }
-    const own = message.client === this.client ? message.seq : undefined;
-    this.#store.receive(message.change, message.revision, own);
+    const own = message.client === this.client;
+    const seq = own ? message.seq : undefined;
+    const origin = own && seq === undefined ? "answer" : "room";
+    this.#store.receive(message.change, message.revision, seq, origin);
     if (message.problems) this.#store.problems.value = message.problems;
     this.#flush();
   }
