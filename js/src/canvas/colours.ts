@@ -45,6 +45,11 @@ export function statusColour(status: string): ColourName | undefined {
   return STATUSES[status];
 }
 
+/** The colour of a status that wants to be seen from far away, where it does. */
+export function urgentColour(status: string): ColourName | undefined {
+  return status === "completed" || status === "cancelled" ? undefined : statusColour(status);
+}
+
 const CATEGORIES: { readonly [category: string]: ColourName } = {
   data: "cyan",
   agents: "magenta",

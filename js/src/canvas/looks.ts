@@ -13,6 +13,11 @@ export interface Look {
   readonly title: string;
   readonly hue: ColourName;
   readonly status: Status;
+  /** Whether it takes no part: it is disabled, or was skipped. */
+  readonly out: boolean;
+  readonly bypassed: boolean;
+  /** Whether a run pauses before it. */
+  readonly stops: boolean;
 }
 
 /** How a connection looks. */
@@ -48,10 +53,16 @@ export class Looks {
     const { store } = this.#context;
     const node = store.graph.peek().nodes.get(id);
     const category = store.types.peek().get(node?.type ?? "")?.category ?? "";
+    const status = this.#status(id);
+    const { disabled, bypassed, breakpoint } = node?.policy ?? {};
+    const out = disabled === true || status === "skipped";
     const look = {
       title: node ? titleOf(node) : id,
-      hue: categoryColour(category),
-      status: this.#status(id),
+      hue: out ? ("faint" as const) : categoryColour(category),
+      status,
+      out,
+      bypassed: bypassed === true,
+      stops: breakpoint === true,
     };
     this.#nodes.set(id, look);
     return look;

@@ -28,8 +28,17 @@ type Pen = CanvasRenderingContext2D;
 /** How far the dashes of a flow travel, and in how many milliseconds. */
 const FLOW = { dash: [7, 5], travel: 20, time: 800 } as const;
 
-/** How long a pulse takes, in milliseconds, and how far its light reaches, the brightest first. */
-const PULSE = { time: 1600, widths: [3, 7, 12] } as const;
+/** How long a pulse takes, in milliseconds. */
+const PULSE = 1600;
+
+/** How far the light of a pulse reaches, and how strong it is there at most: a fade without steps. */
+const LIGHT = [
+  [2, 0.1],
+  [5, 0.1],
+  [9, 0.08],
+  [14, 0.06],
+  [20, 0.04],
+] as const;
 
 /** Paint connections as dashes; `phase` moves them along. */
 export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
@@ -47,10 +56,10 @@ export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, ti
 
 /** Paint the light around nodes that run, which comes and goes. */
 export function paintPulses(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
-  const light = 0.5 - Math.cos((time / PULSE.time) * 2 * Math.PI) / 2;
+  const light = 0.5 - Math.cos((time / PULSE) * 2 * Math.PI) / 2;
   pen.strokeStyle = picture.colours.green;
-  for (const width of PULSE.widths) {
-    pen.globalAlpha = (light * 1.2) / width;
+  for (const [width, most] of LIGHT) {
+    pen.globalAlpha = light * most;
     pen.lineWidth = width;
     pen.beginPath();
     for (const id of ids) {

@@ -7,7 +7,7 @@ import { MEASURES } from "../geometry/measure.ts";
 import type { Rect } from "../geometry/rect.ts";
 import type { Route } from "../geometry/route.ts";
 import type { Box } from "../geometry/scene.ts";
-import { type ColourName, portColour, statusColour } from "./colours.ts";
+import { type ColourName, portColour, statusColour, urgentColour } from "./colours.ts";
 import { paintGroup, paintNote } from "./drawings.ts";
 import type { Picture } from "./picture.ts";
 import { outline, paintRing, tracePort } from "./shapes.ts";
@@ -16,6 +16,9 @@ type Pen = CanvasRenderingContext2D;
 
 /** The height of a painted title on the screen, and the least at which it can be read. */
 const TITLE = { height: 10, least: 7, most: 30 } as const;
+
+/** How strongly the ports of a node that takes no part are painted. */
+const FADED = 0.45;
 
 /** Paint what is in an area of the world. */
 export function paintScene(pen: Pen, picture: Picture, area: Rect): void {
@@ -63,7 +66,7 @@ export function paintNode(pen: Pen, picture: Picture, box: Box, rect: Rect): voi
   const { colours, zoom, detail, looks, selection } = picture;
   const look = looks.node(box.id);
   const tone = statusColour(look.status);
-  const edge = look.status === "running" || look.status === "error" ? tone : undefined;
+  const edge = urgentColour(look.status);
   outline(pen, rect, 12);
   pen.fillStyle = colours.card;
   pen.fill();
@@ -71,10 +74,16 @@ export function paintNode(pen: Pen, picture: Picture, box: Box, rect: Rect): voi
   outline(pen, rect, 12);
   pen.strokeStyle = colours[edge ?? "line-strong"];
   pen.lineWidth = Math.max(edge ? 2 : 1, (edge ? 1.6 : 0.8) / zoom);
+  const dashed = look.out || look.bypassed;
+  if (dashed) pen.setLineDash([5, 4]);
   pen.stroke();
+  if (dashed) pen.setLineDash([]);
   paintDot(pen, rect, colours[tone ?? "faint"]);
-  paintTitle(pen, look.title, rect, colours.fg, zoom);
+  paintTitle(pen, look.title, rect, colours[look.out ? "faint" : "fg"], zoom);
+  if (look.out) pen.globalAlpha = FADED;
   if (detail.ports) paintPorts(pen, picture, box.id, rect);
+  pen.globalAlpha = 1;
+  if (look.stops) paintStop(pen, rect, picture);
   if (selection.nodes.has(box.id)) paintRing(pen, rect, 15, colours.cyan, zoom);
 }
 
@@ -156,7 +165,7 @@ function paintPlain(pen: Pen, { looks, colours, selection }: Picture, boxes: rea
   for (const box of boxes) {
     if (box.zone) continue;
     const { status, hue } = looks.node(box.id);
-    const urgent = status === "error" || status === "running" ? statusColour(status) : undefined;
+    const urgent = urgentColour(status);
     if (selection.nodes.has(box.id)) group(loud, "fg", box);
     else if (urgent) group(loud, urgent, box);
     else group(calm, hue, box);
@@ -188,6 +197,14 @@ function paintDot(pen: Pen, { x, y, width }: Rect, colour: string): void {
   pen.fill();
 }
 
+/** A run pauses before this node: the red dot on its corner. */
+function paintStop(pen: Pen, { x, y }: Rect, { colours, zoom }: Picture): void {
+  pen.beginPath();
+  pen.arc(x + 1, y + 1, Math.max(6, 2.5 / zoom), 0, Math.PI * 2);
+  pen.fillStyle = colours.red;
+  pen.fill();
+}
+
 /** Set the font of titles, once for many: to read a font costs more than to use it. */
 export function takeTitleFont(pen: Pen, zoom: number): void {
   pen.font = `600 ${titleSize(zoom)}px Inter, system-ui, sans-serif`;
@@ -206,7 +223,9 @@ function paintTitle(pen: Pen, title: string, rect: Rect, colour: string, zoom: n
   // A letter is about 0.56 as wide as high: close enough to cut, far cheaper than measuring.
   const most = Math.max(1, Math.floor((rect.width - 52) / (size * 0.56)));
   const short = title.length > most ? `${title.slice(0, most - 1)}…` : title;
-  pen.fillText(short, rect.x + 26, rect.y + MEASURES.header + size * 0.9);
+  // A collapsed node has no room below its header.
+  const down = Math.min(MEASURES.header + size * 0.9, rect.height / 2);
+  pen.fillText(short, rect.x + 26, rect.y + down);
 }
 
 function paintZoneTitle(pen: Pen, picture: Picture, box: Box, rect: Rect): void {

@@ -4,9 +4,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { stop } from "../commands/runCommands.ts";
 import { isLive } from "../store/runs.ts";
 import { previewOf } from "./card/preview.ts";
-import { ask } from "./chatting.ts";
+import { answering, ask } from "./chatting.ts";
 import { Content, StreamedText } from "./content.tsx";
 import { useView } from "./editorContext.ts";
+import { outputText } from "./outputs.ts";
 import { CommandTool, Tool } from "./tool.tsx";
 import type { Turn } from "./turn.ts";
 
@@ -15,10 +16,11 @@ export function Chat({ input, output }: { readonly input: string; readonly outpu
   const view = useView();
   const turns = view.panels.chat.value;
   const text = useSignal("");
-  const end = useRef<HTMLDivElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const busy = isLive(view.runs.status.value);
   const able = view.sync.state.value === "live" && !busy && text.value.trim() !== "";
-  useLayoutEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [turns]);
+  // Upside down, as the style has it: its end is where it begins.
+  useLayoutEffect(() => log.current?.scrollTo(0, 0), [turns.length]);
   const send = () => {
     if (!able) return;
     ask(view, input, text.value.trim());
@@ -26,12 +28,13 @@ export function Chat({ input, output }: { readonly input: string; readonly outpu
   };
   return (
     <>
-      <div class="inspector-body chat scroll" role="log" aria-label="Chat">
-        {turns.length === 0 && <p class="quiet">Ask something: each question is a run.</p>}
-        {turns.map((turn, index) => (
-          <Exchange key={index} turn={turn} output={output} />
-        ))}
-        <div ref={end} />
+      <div class="inspector-body chat scroll" role="log" aria-label="Chat" ref={log}>
+        <div>
+          {turns.length === 0 && <p class="quiet">Ask something: each question is a run.</p>}
+          {turns.map((turn, index) => (
+            <Exchange key={index} turn={turn} output={output} />
+          ))}
+        </div>
       </div>
       <form
         class="chat-ask"
@@ -80,16 +83,24 @@ function Exchange({ turn, output }: { readonly turn: Turn; readonly output: stri
   );
 }
 
-/** What has come of an answer: the text of the node that leads to the output, as it streams in. */
+/** What has come of an answer: the output, or the text that will be it, as it streams in. */
 function Coming({ output }: { readonly output: string }) {
-  const { store, runs } = useView();
-  const lines = [...store.graph.value.connections.values()];
-  const from = lines.find(({ target }) => target.nodeId === output)?.source.nodeId ?? output;
-  const run = runs.node(from).value;
+  const view = useView();
+  const { store, runs } = view;
+  const done = runs.node(output).value?.state.value.status === "completed";
+  const answer = done ? outputText(view, output) : "";
+  const began = answering(store.graph.value, output)
+    .flatMap((id) => runs.node(id).value ?? [])
+    .sort((a, b) => (a.state.value.startedAt ?? 0) - (b.state.value.startedAt ?? 0));
+  const run = began.at(-1);
   const current = runs.current.value?.current;
   return (
     <>
-      {run && <StreamedText run={run} />}
+      {answer !== "" ? (
+        <Content preview={previewOf(answer)} />
+      ) : (
+        run && <StreamedText key={run.path} run={run} />
+      )}
       <p class="quiet">{current ? `${current.split("/").at(-1)}…` : "…"}</p>
     </>
   );

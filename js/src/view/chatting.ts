@@ -28,6 +28,43 @@ export function chatEnds(
   return { input: input.id, output: output.id };
 }
 
+/** Nodes that hand on the value they get as it is. */
+const HANDS_ON: ReadonlySet<string> = new Set(["data-output", "to-text", "condition", "merge"]);
+
+/**
+ * The nodes whose text is what will come out: from the output back, through those that hand on
+ * what they get, into loops and sub-workflows. What waits for a person's approval is no answer yet.
+ */
+export function answering(graph: Graph, output: string): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (id: string, port: string) => {
+    const node = graph.nodes.get(id);
+    if (!node || seen.has(`${id} ${port}`)) return;
+    seen.add(`${id} ${port}`);
+    const takes = handedOn(node, port);
+    if (!takes) found.add(id);
+    else
+      for (const { source, target } of graph.connections.values())
+        if (target.nodeId === id && takes(target.portId)) visit(source.nodeId, source.portId);
+  };
+  visit(output, "");
+  return [...found];
+}
+
+/** Which of its inputs a node hands on at an output; nothing where it makes a value of its own. */
+function handedOn(
+  { type, properties, policy }: Node,
+  output: string,
+): ((input: string) => boolean) | undefined {
+  const { mode } = properties;
+  const isPlain = mode === undefined || mode === "first" || mode === "until";
+  if (policy?.bypassed === true || (HANDS_ON.has(type) && isPlain)) return () => true;
+  if (type === "loop" && isPlain) return (input) => input === "next";
+  if (type === "sub-workflow") return (input) => input === `out-${output}`;
+  return undefined;
+}
+
 /** Ask something of a workflow that is a chat. */
 export function ask({ panels, runs, sync }: ViewContext, input: string, question: string): void {
   const turn = { question, before: runs.current.peek()?.id };

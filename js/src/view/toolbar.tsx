@@ -1,5 +1,5 @@
 /** The bar on top: the name of the workflow, and what is done most. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { type Command, invoke } from "../commands/command.ts";
 import { layout, redo, undo } from "../commands/editCommands.ts";
 import { load, save } from "../commands/fileCommands.ts";
@@ -54,7 +54,7 @@ export function Toolbar() {
         label="Full screen"
         icon="expand"
         keys={keysOf(fullScreen)}
-        class="roomy"
+        class="medium"
         onClick={toggleFullScreen}
       />
     </div>
@@ -64,7 +64,7 @@ export function Toolbar() {
 /** The zoom, and a way back to life size. */
 function Zoom() {
   const view = useView();
-  const percent = Math.round(view.view.viewport.value.zoom * 100);
+  const percent = useComputed(() => Math.round(view.view.viewport.value.zoom * 100)).value;
   return (
     <button
       type="button"

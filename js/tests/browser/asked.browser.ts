@@ -87,6 +87,20 @@ test("a workflow that is a chat is shown as one: a question is a run, its answer
   await desk.page.locator(".chat .result", { hasText: "done" }).waitFor();
 });
 
+test("a chat shows its answer while a model that leads to the output still writes it", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.getByRole("tab", { name: "Chat" }).click();
+  const field = desk.page.getByRole("textbox", { name: "Your question" });
+  await field.fill("Why do tea leaves unfurl?");
+  await field.press("Enter");
+  // The writer is inside a loop, and the loop leads to the output.
+  await desk.page.locator(".chat .result", { hasText: "Tea leaves are rolled" }).waitFor();
+  await desk.until("window.dev.session.runs.current.value.status === 'running'");
+  await desk.page.keyboard.press("Escape");
+  await desk.page.getByTestId("stop-button").click();
+  await desk.page.getByText("The run was stopped.").waitFor();
+});
+
 test("the name of a variable, and a file, dropped onto the canvas become their nodes", async () => {
   desk = await Desk.open(lab, "doc=empty");
   const drop = (fill: string) =>

@@ -129,3 +129,47 @@ test("a badge says how a node is told to run, and goes with the rule", async () 
   await desk.node("critic").getByText("disabled").waitFor();
   expect(await desk.node("critic").getAttribute("data-disabled")).toBe("");
 });
+
+test("a text that was streamed stays where it is read when it is complete, set or not", async () => {
+  desk = await Desk.open(lab);
+  const long = (words: string) => Array.from({ length: 40 }, (_, i) => `${words} ${i}`).join("\n");
+  const stream = (id: string, text: string, fresh = false) =>
+    desk.page.evaluate(
+      `window.dev.room.events(${JSON.stringify([
+        { type: "node_started", path: id },
+        { type: "node_progress", path: id, text },
+      ])}, ${fresh})`,
+    );
+  const complete = (id: string) =>
+    desk.page.evaluate(
+      `window.dev.room.events([{ type: "node_completed", path: "${id}", seconds: 1 }])`,
+    );
+  // How far what is read is from the end, with its place counted from the top.
+  const place = (id: string) =>
+    body(id).evaluate((element) => {
+      const { scrollTop, scrollHeight, clientHeight } = element.firstElementChild as HTMLElement;
+      return { top: Math.round(scrollTop), below: scrollHeight - clientHeight - scrollTop };
+    });
+  await stream("topic", long("line"), true);
+  await stream("answer", long("- item"));
+  await stream("sources", long("line"));
+  await body("sources").evaluate((element) => {
+    const text = element.firstElementChild as HTMLElement;
+    // While it streams it is upside down.
+    text.scrollTop = 100 - (text.scrollHeight - text.clientHeight);
+  });
+  for (const id of ["topic", "answer", "sources"]) await complete(id);
+  await body("answer").locator("li").first().waitFor();
+  expect((await place("topic")).below).toBeLessThan(2);
+  expect((await place("answer")).below).toBeLessThan(2);
+  expect((await place("sources")).top).toBe(100);
+});
+
+test("an error stands out by its type, and numbers of a table stand under their name", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await body("error").locator(".tone-red").waitFor();
+  expect(await body("error").locator(".tone-red").textContent()).toBe("ZeroDivisionError");
+  expect(await body("error").locator(".error-where").textContent()).toBe("\nline 3");
+  expect(await body("table").locator("th.number").textContent()).toBe("year");
+  expect(await desk.node("table").locator(".node-tokens").textContent()).toBe("214 × 2");
+});

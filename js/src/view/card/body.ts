@@ -9,6 +9,9 @@ import { cellText, type Preview, type TablePreview, textOf } from "./preview.ts"
 /** More letters than this are not kept in a node: nobody scrolls that far in four lines. */
 const MOST = 20_000;
 
+/** The type of an error, what it says, the number of a line, and that line. */
+const FAILURE = /^([\w.]+)(:.*?)(?:(\nline \d+)(.*))?$/s;
+
 /** The body of one node. */
 export class Body {
   /** The element. */
@@ -17,6 +20,8 @@ export class Body {
   readonly #text = document.createTextNode("");
   #other: HTMLElement | undefined;
   #shown = "";
+  /** Whether a person has seen this text come in, so that it must not jump under their eyes. */
+  #streamed = false;
 
   constructor() {
     this.element.dataset.testid = "node-output";
@@ -28,13 +33,16 @@ export class Body {
 
   /** Show something; `live` says that more of it is coming, `rich` sets what is more than text. */
   show(preview: Preview, live: boolean, rich?: Rich): void {
-    this.element.toggleAttribute("data-live", live);
     const tone =
       preview.kind === "text" ? preview.tone : preview.kind === "json" ? "code" : "plain";
+    const place = this.#streamed && !live && tone === "plain" ? this.#place() : undefined;
+    this.#streamed = live || place !== undefined;
+    this.element.toggleAttribute("data-live", live);
     setAttribute(this.element, "data-tone", tone === "plain" ? undefined : tone);
-    const isElement = preview.kind === "table" || preview.kind === "image";
-    if (preview.kind !== "text" && (rich || isElement)) this.#replace(preview, rich);
+    const isElement = preview.kind === "table" || preview.kind === "image" || tone === "error";
+    if ((preview.kind !== "text" && rich) || isElement) this.#replace(preview, rich);
     else this.text(textOf(preview));
+    if (place !== undefined) this.#read(place);
   }
 
   /** Show a text. The style keeps its end in view while it grows, so nothing is measured here. */
@@ -50,8 +58,26 @@ export class Body {
 
   /** Show nothing. */
   clear(): void {
+    this.#streamed = false;
     this.#text.data = "";
     this.#swap(this.#pre);
+  }
+
+  get #scroller(): HTMLElement {
+    return this.#other ?? this.#pre;
+  }
+
+  /** How far down a person reads: pixels from the top, and without end at the end. */
+  #place(): number {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const all = scrollHeight - clientHeight;
+    // What is upside down counts from its end.
+    const above = scrollTop + (this.element.hasAttribute("data-live") ? all : 0);
+    return all - above < 2 ? Number.MAX_SAFE_INTEGER : above;
+  }
+
+  #read(place: number): void {
+    this.#scroller.scrollTop = place;
   }
 
   #replace(preview: Preview, rich: Rich | undefined): void {
@@ -74,21 +100,34 @@ export function elementOf(preview: Preview, rich: Rich | undefined): HTMLElement
   if (preview.kind === "image") return picture(preview.source);
   if (rich && preview.kind === "markdown") return rich.markdown(preview.text);
   if (rich && preview.kind === "json") return rich.tree(preview.value);
-  return make("pre", "node-text", textOf(preview));
+  const text = textOf(preview);
+  const isError = preview.kind === "text" && preview.tone === "error";
+  return isError ? failure(text) : make("pre", "node-text", text);
+}
+
+/** An error: its type stands out, and the number of the line where it failed stands back. */
+function failure(text: string): HTMLElement {
+  const [, type = "", said = text, line = "", code = ""] = FAILURE.exec(text) ?? [];
+  const pre = make("pre", "node-text");
+  pre.append(make("span", "tone-red", type), said, make("span", "error-where", line), code);
+  return pre;
 }
 
 /** The first rows of a table. */
 export function tableElement({ columns, rows }: TablePreview, most = 8): HTMLElement {
   const table = make("table", "node-table");
   const head = table.createTHead().insertRow();
-  head.append(make("td", ""), ...columns.map((name) => make("th", "", name)));
+  const isNumber = (value: unknown) => typeof value === "number";
+  const names = columns.map((name, at) =>
+    make("th", isNumber(rows[0]?.[at]) ? "number" : "", name),
+  );
+  head.append(make("td", ""), ...names);
   const body = table.createTBody();
   rows.slice(0, most).forEach((row, index) => {
     const line = body.insertRow();
     line.append(make("td", "number", `${index}`));
     for (const value of row) {
-      const isNumber = typeof value === "number";
-      line.append(make("td", isNumber ? "number" : "", cellText(value)));
+      line.append(make("td", isNumber(value) ? "number" : "", cellText(value)));
     }
   });
   return table;

@@ -78,7 +78,7 @@ export class Card implements NodeElement {
     this.#body.element.style.top = `${header + subtitle + rows * row + gap}px`;
     this.#body.element.style.height = `${body}px`;
     showRules(this.element, node.policy);
-    this.#foot.show(this.#id, this.#run?.state.peek() ?? IDLE, node.policy);
+    this.#showStanding(node, this.#run?.state.peek() ?? IDLE);
     if (!this.#hasRun()) this.#showSettings();
   }
 
@@ -116,16 +116,19 @@ export class Card implements NodeElement {
   #showState(state: NodeState): void {
     const { node } = this.#known();
     this.element.dataset.status = state.status;
-    this.#head.showStatus(state.status);
-    this.#foot.show(this.#id, state, node?.policy);
-    setAttribute(
-      this.element,
-      "aria-label",
-      node && `${titleOf(node)}, ${node.type}, ${state.status}`,
-    );
+    if (node) this.#showStanding(node, state);
     const preview = previewOfState(state, this.#run?.text ?? "");
     if (preview) this.#body.show(preview, state.status === "running", this.#rich.value);
     else this.#showSettings();
+  }
+
+  #showStanding(node: Node, state: NodeState): void {
+    const word = standingOf(node, state);
+    this.#head.showStatus(word);
+    setAttribute(this.element, "aria-label", `${titleOf(node)}, ${node.type}, ${word}`);
+    // What the head says, the foot need not say again.
+    const rules = word === "disabled" ? { ...node.policy, disabled: false } : node.policy;
+    this.#foot.show(this.#id, state, rules);
   }
 
   #showSettings(): void {
@@ -141,6 +144,12 @@ export class Card implements NodeElement {
     if (text === undefined) this.#showState(state);
     else this.#body.show({ kind: "text", text, tone: "code" }, false);
   }
+}
+
+/** The word for how a node stands: its status, or that it is disabled where it has not run. */
+export function standingOf({ policy }: Node, { status }: NodeState): string {
+  const isOff = policy?.disabled === true && (status === "idle" || status === "skipped");
+  return isOff ? "disabled" : status;
 }
 
 /** Show on an element how its node is told to run. */

@@ -3,8 +3,9 @@ import type { EditorContext } from "../../commands/command.ts";
 import type { Policy } from "../../model/graph.ts";
 import { isLive, type NodeState } from "../../store/runs.ts";
 import { make, setAttribute, setText } from "../dom.ts";
-import { countText, secondsText } from "../words.ts";
+import { countText, groupedText, secondsText } from "../words.ts";
 import { type Badge, badgesOf } from "./badges.ts";
+import { tableOf } from "./preview.ts";
 
 /** How often the seconds of a running node are brought up to date, in milliseconds. */
 const TICK = 200;
@@ -45,7 +46,7 @@ export class Footer {
     this.#showActs(live || state.status === "completed" ? actsOf(state) : []);
     this.#traceback.hidden = !failed || !state.error?.traceback;
     this.#again.hidden = !failed || !live;
-    setText(this.#tokens, state.tokens ? countText(state.tokens, "token") : "");
+    setText(this.#tokens, sizeText(state));
     this.#tick(state);
     const ticks = state.status === "running" && state.startedAt !== undefined;
     if (ticks && this.#timer === undefined) {
@@ -121,6 +122,13 @@ function actsOf({ status, question, paused }: NodeState): readonly string[] {
   if (question) return question.choices;
   if (!paused) return [];
   return paused.editable.length > 0 ? ["step", "continue", "write"] : ["step", "continue"];
+}
+
+/** How much an execution brought out: tokens of a model, or rows by columns of a table. */
+function sizeText({ tokens, outputs }: NodeState): string {
+  if (tokens) return countText(tokens, "token");
+  const table = tableOf(Object.values(outputs ?? {})[0] ?? null);
+  return table ? `${groupedText(table.total)} × ${groupedText(table.columns.length)}` : "";
 }
 
 /** How long an execution took, or has taken so far. */

@@ -155,7 +155,8 @@ function isBlank(value: Json | undefined): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-function tableOf(value: Json): TablePreview | undefined {
+/** A value as a table, where it is the short form of one. */
+export function tableOf(value: Json): TablePreview | undefined {
   if (!isObject(value) || value.kind !== "dataframe" || !Array.isArray(value.rows))
     return undefined;
   const rows: readonly Json[] = value.rows;

@@ -6,7 +6,7 @@ import type { Off } from "../../model/host.ts";
 import { subtitleOf, titleOf } from "../../model/nodeType.ts";
 import type { NodeState } from "../../store/runs.ts";
 import { make, setAttribute, setText } from "../dom.ts";
-import { Head, showRules } from "./card.ts";
+import { Head, showRules, standingOf } from "./card.ts";
 import { Ports } from "./ports.ts";
 
 /** The element of an open zone. */
@@ -70,16 +70,17 @@ export class ZoneCard implements NodeElement {
     const node = this.#context.store.graph.peek().nodes.get(this.#id);
     if (!node) return;
     this.element.dataset.status = state.status;
-    this.#head.showStatus(state.status);
-    setAttribute(this.element, "aria-label", `${titleOf(node)}, ${node.type}, ${state.status}`);
+    const word = standingOf(node, state);
+    this.#head.showStatus(word);
+    setAttribute(this.element, "aria-label", `${titleOf(node)}, ${node.type}, ${word}`);
     const { mode, until, most } = node.properties;
     const each = mode === "for-each" ? "for each" : "";
     const end = typeof until === "string" && until !== "" ? `until ${until}` : "";
     const does = [each, end].filter(Boolean).join(" ");
     const bound = typeof most === "number" ? ` of ${most}` : "";
-    const word = node.type === "loop" ? "round" : "item";
+    const counted = node.type === "loop" ? "round" : "item";
     const words = does ? `${node.type} · ${does}` : subtitleOf(node);
-    setText(this.#round, state.round ? `${word} ${state.round}${bound}` : words);
+    setText(this.#round, state.round ? `${counted} ${state.round}${bound}` : words);
     this.#round.title = words;
   }
 }
