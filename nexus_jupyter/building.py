@@ -13,7 +13,7 @@ from .errors import GraphError, NodeTypeError
 from .export.placing import place
 from .model.change import Change, rename
 from .model.check import Problem
-from .model.graph import Graph
+from .model.graph import Graph, Node
 from .model.records import Fields
 from .model.sub_workflow import collapse, unpack
 from .room import Room
@@ -70,6 +70,8 @@ class Builder:
                 fields["type"] = type
             if self.zones and "parent" not in fields:
                 fields["parent"] = self.zones[-1]
+            if known:
+                fields = self._kept_in_its_zone(known, fields)
             if made and stamp and (known is None or made.stamps(known)):
                 fields["cell"] = stamp
             wiring = self._wiring(target, fields)
@@ -138,6 +140,13 @@ class Builder:
             return id
         found = made.before.get(stamp) if made and stamp else None
         return found if found in self.graph.nodes else None
+
+    def _kept_in_its_zone(self, node: Node, fields: Fields) -> Fields:
+        """What is asked of a node, but for its place where it was put into a zone deeper inside the one meant."""
+        zone = fields.get("parent")
+        if node.parent == zone or (zone is not None and not self.graph.within(node.id, zone)):
+            return fields
+        return {key: value for key, value in fields.items() if key not in ("parent", "position")}
 
     def _fresh(self, type: str, id: str | None) -> str:
         return self.graph.free_id(type) if id is None else checked_id(id)

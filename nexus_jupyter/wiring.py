@@ -14,6 +14,7 @@ from .linking import Links
 from .model.change import Change, apply
 from .model.check import Problem, misfit
 from .model.complete import complete
+from .model.crossing import Crossing, origin
 from .model.graph import Connection, Endpoint, Graph
 from .model.ports import ports_of_node
 from .model.records import Fields, ShapeError, connection_fields
@@ -66,10 +67,13 @@ class Wiring:
         drafted = self._drafted(literals)
         for name, value in literals.items():
             self._literal(drafted, name, value)
+        crossing = Crossing(drafted, self.types.find)
         for name, ends in sources.items():
-            self._connect(drafted, name, ends)
+            self._connect(drafted, name, ends, crossing)
         edits = {self.id: self.fields} if self.fields else {}
-        change = Change(nodes=edits, connections=self.lines)
+        zones = {id: {"properties": {"outputs": each}} for id, each in crossing.outputs.items()}
+        self.lines |= {line.id: connection_fields(line) for line in crossing.lines}
+        change = Change(nodes={**edits, **zones}, connections=self.lines)
         self._refuse_misfits(change)
         return change
 
@@ -125,8 +129,10 @@ class Wiring:
         targets = ports_of_node(drafted.nodes[self.id], self.types.find(self._type())).targets
         return named([each.id for each in targets], name)
 
-    def _connect(self, drafted: Graph, name: str, ends: Sequence[NodeHandle | PortHandle]) -> None:
-        lines = [self._line(drafted, name, end) for end in ends]
+    def _connect(
+        self, drafted: Graph, name: str, ends: Sequence[NodeHandle | PortHandle], crossing: Crossing
+    ) -> None:
+        lines = [self._led(self._line(drafted, name, end), crossing) for end in ends]
         port = lines[0].target.port
         kept = {line.id for line in lines}
         for line in self.graph.into(self.id, port):
@@ -151,6 +157,13 @@ class Wiring:
         enters = source == self.id or drafted.within(self.id, source)
         port = self._output(drafted, end, inner=enters)
         return Connection(Endpoint(source, port), Endpoint(self.id, target), cell=self.cell)
+
+    def _led(self, line: Connection, crossing: Crossing) -> Connection:
+        """The connection that brings the value already, through sub-workflows made since, or one out of them."""
+        for old in self.graph.into(self.id, line.target.port):
+            if line.source in (old.source, origin(self.graph, old)):
+                return replace(line, source=old.source)
+        return crossing.led(line)
 
     def _output(self, drafted: Graph, end: NodeHandle | PortHandle, *, inner: bool) -> str:
         if isinstance(end, PortHandle):

@@ -12,6 +12,7 @@ import pytest
 
 from nexus_jupyter import Workflow
 from nexus_jupyter.cells import Cell, cells
+from nexus_jupyter.errors import GraphError
 from nexus_jupyter.model.change import Change
 from nexus_jupyter.model.document import from_json, to_json
 from nexus_jupyter.workflow import end_cell
@@ -323,3 +324,87 @@ def test_a_script_run_twice_makes_nothing_twice(folder):
     subprocess.run(run, check=True, timeout=60)
     assert (folder / "made.nexus.json").read_text() == once
     assert once.count('"id": "data-input"') == 1
+
+
+@pytest.mark.parametrize("again", [lambda flow: flow, restarted], ids=["same kernel", "kernel restarted"])
+class TestOfACellWhoseNodesWereCollapsedOnTheCanvas:
+    """Its connections go through the ports of the sub-workflow that a person made of its nodes."""
+
+    def tea(self, flow, template="A: {x}"):
+        topic = flow.add("data-input", id="topic", value="tea", at=(0, 0))
+        a = flow.add("prompt-template", id="a", template=template, x=topic, at=(300, 0))
+        b = flow.add("prompt-template", id="b", template="B: {x}", x=a, at=(600, 0))
+        return flow.add("data-output", id="end", value=b, at=(900, 0))
+
+    def collapsed(self, cell, again, *ids):
+        flow = Workflow()
+        cell(lambda: self.tea(flow))
+        flow.collapse(*(flow[id] for id in ids))
+        return again(flow)
+
+    @pytest.mark.parametrize("ids", [("a",), ("b",), ("a", "b")])
+    def test_nothing_changes_when_it_runs_again(self, cell, again, ids):
+        flow = self.collapsed(cell, again, *ids)
+        before = to_json(flow.graph)
+        cell(lambda: self.tea(flow))
+        assert to_json(flow.graph) == before
+        assert flow.run()["end"] == "B: A: tea"
+
+    def test_what_it_says_anew_reaches_the_nodes_inside(self, cell, again):
+        flow = self.collapsed(cell, again, "a", "b")
+        cell(lambda: self.tea(flow, template="Of {x}"))
+        assert flow.run()["end"] == "B: Of tea"
+
+    def test_a_further_value_from_inside_comes_out_by_a_port_of_its_own(self, cell, again):
+        flow = self.collapsed(cell, again, "a", "b")
+
+        def more():
+            self.tea(flow)
+            flow.add("data-output", id="also", value=flow["a"])
+
+        cell(more)
+        before = to_json(flow.graph)
+        cell(more)
+        assert to_json(flow.graph) == before
+        assert flow["sub-workflow"].properties["outputs"] == {"b": "text", "a": "text"}
+        assert flow.run()["also"] == "A: tea"
+        cell(lambda: self.tea(flow))
+        assert "also" not in flow
+        assert flow.run()["end"] == "B: A: tea"
+
+    def test_a_connection_that_it_makes_no_longer_goes_and_the_sub_workflow_stays(self, cell, again):
+        flow = self.collapsed(cell, again, "a", "b")
+        cell(lambda: flow.add("data-output", id="end", value=1))
+        assert list(flow.graph.nodes) == ["sub-workflow", "end"]
+
+    def test_what_the_cell_builds_in_a_zone_stays_in_a_sub_workflow_inside_it(self, cell, again):
+        flow = Workflow()
+
+        def build():
+            with flow.add("map", items=["x", "y"]) as rows:
+                a = flow.add("prompt-template", id="a", template="A: {x}", x=rows["item"], at=(0, 0))
+                b = flow.add("prompt-template", id="b", template="B: {x}", x=a, at=(300, 0))
+                rows.set(result=b)
+            flow.add("data-output", id="end", value=rows)
+
+        cell(build)
+        flow.collapse(flow["a"], flow["b"])
+        flow = again(flow)
+        before = to_json(flow.graph)
+        cell(build)
+        assert to_json(flow.graph) == before
+        assert flow.run()["end"] == ["B: A: x", "B: A: y"]
+
+
+def test_a_value_out_of_a_loop_that_a_node_was_put_into_is_refused_and_says_what_to_do(cell):
+    flow = Workflow()
+
+    def build():
+        draft = flow.add("prompt-template", id="draft", template="A draft")
+        flow.add("data-output", id="end", value=draft)
+
+    cell(build)
+    by_hand(flow, nodes={"end": None, "rounds": {"type": "loop"}})
+    by_hand(flow, nodes={"draft": {"parent": "rounds"}})
+    with pytest.raises(GraphError, match="Connect draft to one of those, and take the value from rounds"):
+        cell(build)

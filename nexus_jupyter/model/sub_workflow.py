@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,6 +118,15 @@ def interface(graph: Graph) -> dict[str, dict[str, str]]:
     }
 
 
+def free_port(source: Endpoint, wish: str, taken: Container[str]) -> str:
+    """The name of a new port of a sub-workflow for an output: `wish`, else one that names the output."""
+    name, number = wish, 1
+    while name in taken or name in _SETTINGS:
+        number += 1
+        name = f"{source.node}-{source.port}" if number == 2 else f"{source.node}-{source.port}-{number - 1}"
+    return name
+
+
 def _members(graph: Graph, ids: Iterable[str]) -> list[str]:
     """The nodes to collapse, in the graph's order: without what comes along in a zone."""
     wanted = set(ids)
@@ -201,10 +210,7 @@ class _Ports:
         """The port that stands for an output, and whether it is new."""
         if source in self.names:
             return self.names[source], False
-        name, number = wish, 1
-        while name in self.types or name in _SETTINGS:
-            number += 1
-            name = f"{source.node}-{source.port}" if number == 2 else f"{source.node}-{source.port}-{number - 1}"
+        name = free_port(source, wish, self.types)
         self.names[source], self.types[name] = name, kind
         return name, True
 
