@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { editorOn, graphOf } from "../../tests/editor.ts";
 import { COMMANDS } from "./all.ts";
+import { faultOf } from "./clipboard.ts";
 import { type Command, invoke } from "./command.ts";
 import { pasteText } from "./editCommands.ts";
 import { goTo } from "./viewCommands.ts";
@@ -107,7 +108,7 @@ test("pasting at a point puts the clip there, into the zone that is there", () =
 test("pasting what holds no nodes says so", () => {
   const editor = two();
   expect(pasteText(editor.context, "hello")).toBe(false);
-  expect(editor.said).toEqual(["There are no nodes on the clipboard."]);
+  expect(editor.said).toEqual([faultOf("hello")]);
 });
 
 test("arrows move what is selected, and a row of them is one step", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { graphOf } from "../../tests/editor.ts";
-import { apply } from "../model/change.ts";
+import { apply, type Change } from "../model/change.ts";
 import { toDocument } from "../model/graph.ts";
-import { clipOf, fromText, paste, toText } from "./clipboard.ts";
+import { clipOf, faultOf, fromText, paste, toText, workflowText } from "./clipboard.ts";
 
 const graph = graphOf(
   { a: {}, l: {}, w: { parent: "l", position: { x: 20, y: 40 } }, v: { parent: "l" } },
@@ -61,6 +61,43 @@ test("text from anywhere is no clip, or one with what is sound in it", () => {
     nodes: [{ id: "node-1-b", position: { x: 0, y: 0 } }],
     connections: [],
   });
+});
+
+test("why nothing can be pasted is said, with what to do", () => {
+  const faults: readonly (readonly [text: string, said: RegExp])[] = [
+    ["  ", /no nodes on the clipboard. Copy some/],
+    ["Why do tea leaves unfurl?", /no nodes on the clipboard. Copy some/],
+    ['{"cells": []}', /no nodes on the clipboard. Copy some/],
+    ['{"nodes": [', /is no sound JSON. .*end of JSON/],
+    ['{"nodes": [{"id": "a", "type": "t"}, {"id": "b"}]}', /^Node 2 .* no id or no type/],
+    ['{"format": 2, "nodes": [{"id": "a", "type": "t"}]}', /format 2, newer than this editor's 1/],
+  ];
+  for (const [text, said] of faults) {
+    expect(fromText(text), text).toBeUndefined();
+    expect(faultOf(text)).toMatch(said);
+  }
+});
+
+test("no key is copied, alone or in a whole workflow, while references to secrets are", () => {
+  const key = `sk-${"a1B2".repeat(12)}`;
+  const properties = { prompt: `Use ${key} now`, key: { $secret: "OPENAI_API_KEY" } };
+  const held = apply(graph, { nodes: { a: { properties, policy: { pinned: { text: key } } } } });
+  for (const text of [toText(clipOf(held, new Set(["a"]), here)), workflowText(held)]) {
+    expect(text).not.toContain(key);
+    expect(text).toContain("Use (a key was left out) now");
+    expect(text).toContain('"$secret": "OPENAI_API_KEY"');
+  }
+});
+
+test("a copy is not what a cell made; what was cut and is pasted again still is", () => {
+  const cells = { nodes: { a: { cell: "c1 =a" } }, connections: { "w.out-v.in": { cell: "c1" } } };
+  const made = apply(graph, cells as Change);
+  const clip = fromText(toText(clipOf(made, new Set(["a", "w", "v"]), here)))!;
+  const copied = apply(made, paste(made, clip, { x: 0, y: 0 }).change);
+  expect(copied.nodes.get("a-2")).not.toHaveProperty("cell");
+  expect(copied.connections.get("w-2.out-v-2.in")).not.toHaveProperty("cell");
+  const again = apply(graphOf({}), paste(graphOf({}), clip, { x: 0, y: 0 }).change);
+  expect(again.nodes.get("a")).toHaveProperty("cell", "c1 =a");
 });
 
 test("groups and notes are copied too, and get ids of their own", () => {

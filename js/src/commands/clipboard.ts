@@ -16,9 +16,11 @@ import {
   type Node,
   type Position,
   pointsOf,
+  toDocument,
   withInside,
 } from "../model/graph.ts";
-import { isObject, type Json } from "../model/json.ts";
+import { isObject, type Json, type JsonObject } from "../model/json.ts";
+import { withoutKeys } from "../model/secrets.ts";
 import { together } from "./connecting.ts";
 import { roots } from "./edits.ts";
 
@@ -61,17 +63,23 @@ export function clipOf(
   };
 }
 
-/** A clip as text. */
+/** A clip as text, without the keys in it. */
 export function toText({ nodes, connections, groups, notes }: Clip): string {
   const drawings = groups.length + notes.length > 0 ? { groups, notes } : {};
-  return JSON.stringify({ format: FORMAT, nodes, connections, ...drawings }, null, 2);
+  return readable({ format: FORMAT, nodes, connections, ...drawings });
 }
 
-/** The clip in a text, or nothing where the text holds none. */
+/** A whole workflow as text, without the keys in it. */
+export function workflowText(graph: Graph): string {
+  return readable(toDocument(graph));
+}
+
+/** The clip in a text, or nothing where the text holds none: `faultOf` says why. */
 export function fromText(text: string): Clip | undefined {
   const value = parsed(text);
-  if (!isObject(value) || !Array.isArray(value.nodes)) return undefined;
+  if (!isObject(value) || !Array.isArray(value.nodes) || isNewer(value)) return undefined;
   const nodes = value.nodes.map(toNode).filter((node) => node !== undefined);
+  if (nodes.length < value.nodes.length) return undefined;
   const lines = Array.isArray(value.connections) ? value.connections : [];
   const known = new Set(nodes.map((node) => node.id));
   const connections = lines.map(toConnection).filter((line) => line !== undefined);
@@ -79,6 +87,21 @@ export function fromText(text: string): Clip | undefined {
   const [groups, notes] = [toDrawings(value.groups), toDrawings(value.notes)];
   const found = nodes.length + groups.length + notes.length > 0;
   return found ? { nodes, connections: among, groups, notes } : undefined;
+}
+
+/** Why nothing can be pasted from a text, and what to do. */
+export function faultOf(text: string): string {
+  const value = parsed(text);
+  if (isObject(value) && isNewer(value)) {
+    return `This is of the format ${value.format}, newer than this editor's ${FORMAT}. Update NEXUS Jupyter.`;
+  }
+  const nodes = isObject(value) && Array.isArray(value.nodes) ? value.nodes : [];
+  const unsound = nodes.findIndex((node) => toNode(node) === undefined);
+  if (unsound >= 0) return `Node ${unsound + 1} of the pasted JSON has no id or no type.`;
+  if (value === undefined && /^\s*[{[]/.test(text)) {
+    return `What is on the clipboard is no sound JSON. ${syntaxFault(text)}`;
+  }
+  return "There are no nodes on the clipboard. Copy some, or the JSON of a workflow.";
 }
 
 /**
@@ -106,7 +129,7 @@ export function paste(
   const name = (id: string) => ids.get(id) ?? id;
   const isTop = (node: Node) => node.parent === undefined || !ids.has(node.parent);
   const nodes = clip.nodes.map((node): [string, Fields<Node>] => {
-    const { id, parent: zone, ...fields } = node;
+    const { id, parent: zone, ...fields } = name(node.id) === node.id ? node : unstamped(node);
     if (!isTop(node)) return [name(id), { ...fields, parent: name(zone ?? "") }];
     const inside = parent === undefined ? {} : { parent };
     return [name(id), { ...fields, ...inside, position: place(node) }];
@@ -152,7 +175,13 @@ function reconnected(
 ): [string, Fields<Connection>] {
   const source = { ...line.source, nodeId: name(line.source.nodeId) };
   const target = { ...line.target, nodeId: name(line.target.nodeId) };
-  return [connectionId(source, target), { ...line, source, target }];
+  return [connectionId(source, target), { ...unstamped(line), source, target }];
+}
+
+/** A copy of a record is no longer what a cell of the notebook made, and goes with no cell. */
+function unstamped<R extends object>(record: R): R {
+  const { cell: _, ...fields } = record as R & { readonly cell?: string };
+  return fields as R;
 }
 
 /** A connection out of its zone: its points are where they were seen, as its source is. */
@@ -177,12 +206,30 @@ function lifted({ parent: _, ...node }: Node, position: Position | undefined): N
   return { ...node, position: position ?? node.position };
 }
 
+function readable(value: object): string {
+  return JSON.stringify(withoutKeys(value as JsonObject), null, 2);
+}
+
 function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** What the browser says is wrong with a text that is no JSON. */
+function syntaxFault(text: string): string {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
+function isNewer({ format }: JsonObject): boolean {
+  return typeof format === "number" && format > FORMAT;
 }
 
 /** A node of a text from anywhere: what is not of the right shape is left out. */

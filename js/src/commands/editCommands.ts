@@ -3,13 +3,18 @@ import { MEASURES } from "../geometry/measure.ts";
 import { around, type Point } from "../geometry/rect.ts";
 import { freeSpot } from "../geometry/scene.ts";
 import { toWorld } from "../geometry/viewport.ts";
+import { LEFT_OUT } from "../model/secrets.ts";
 import { sizeOf } from "../store/viewState.ts";
-import { type Clip, clipOf, fromText, paste, toText } from "./clipboard.ts";
+import { type Clip, clipOf, faultOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
 import { bypass, together } from "./connecting.ts";
 import { drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, led, move, removal } from "./edits.ts";
 import { selectReturning } from "./returning.ts";
+
+/** Said where what is copied held a key. */
+const KEY_LEFT_OUT =
+  "A key was left out of what is copied. Put it into the environment and let the node refer to it.";
 
 /** The type of zones that a selection is put into. */
 const SUB_WORKFLOW = "sub-workflow";
@@ -119,7 +124,7 @@ export const copy: Command = {
   group: "Edit",
   keys: ["Mod+C"],
   when: hasCopies,
-  run: (context) => context.actions.writeClipboard(selectedText(context)),
+  run: copySelected,
 };
 
 /** Copy the selected nodes as text and delete them. */
@@ -131,7 +136,7 @@ export const cut: Command = {
   keys: ["Mod+X"],
   when: canCopyHere,
   run: async (context) => {
-    await context.actions.writeClipboard(selectedText(context));
+    await copySelected(context);
     remove.run(context);
   },
 };
@@ -257,7 +262,7 @@ export const nudges: readonly Command[] = [
 export function pasteText(context: EditorContext, text: string, at?: Point): boolean {
   const clip = fromText(text);
   if (!clip) {
-    context.actions.say("There are no nodes on the clipboard.");
+    context.actions.say(faultOf(text));
     return false;
   }
   insert(context, clip, at);
@@ -291,8 +296,10 @@ function selectedClip({ store, view, scene }: EditorContext): Clip {
   return clipOf(store.graph.peek(), nodes, (id) => scene.box(id)?.rect, drawings);
 }
 
-function selectedText(context: EditorContext): string {
-  return toText(selectedClip(context));
+async function copySelected(context: EditorContext): Promise<void> {
+  const text = toText(selectedClip(context));
+  await context.actions.writeClipboard(text);
+  if (text.includes(LEFT_OUT)) context.actions.say(KEY_LEFT_OUT);
 }
 
 /** Put a clip into the graph as one edit, and select it. */

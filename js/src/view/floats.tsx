@@ -2,11 +2,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Detour } from "../canvas/desk.ts";
 import { COMMANDS } from "../commands/all.ts";
+import { workflowText } from "../commands/clipboard.ts";
 import type { Command } from "../commands/command.ts";
 import { GESTURES } from "../commands/gestures.ts";
 import { shown } from "../commands/keys.ts";
 import { goTo } from "../commands/viewCommands.ts";
-import { toDocument } from "../model/graph.ts";
 import { addBetween } from "./adding.ts";
 import { useView } from "./editorContext.ts";
 import { Tool } from "./tool.tsx";
@@ -56,7 +56,7 @@ export function Banner() {
   const { sync, store, actions, panels } = useView();
   if (sync.state.value !== "gone") return null;
   const copy = async () => {
-    await actions.writeClipboard(JSON.stringify(toDocument(store.graph.peek()), null, 2));
+    await actions.writeClipboard(workflowText(store.graph.peek()));
     panels.say("The workflow is on the clipboard, as JSON.", true);
   };
   return (
