@@ -23,6 +23,17 @@ const cssAsText = {
   },
 };
 
+// What the panels take from the picture instead of holding a copy; widget.ts hands these over.
+const fromPicture = {
+  name: "from-picture",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(icons|preview)\.ts$/ }, ({ path }) => ({
+      path: path.replace(/^.*\//, ""),
+      external: true,
+    }));
+  },
+};
+
 const shared = {
   outdir: "../nexus_jupyter/static",
   bundle: true,
@@ -47,6 +58,7 @@ const panels = {
   entryPoints: { panels: "src/view/mountPanels.tsx" },
   format: "cjs",
   external: ["@preact/signals-core"],
+  plugins: [cssAsText, fromPicture],
   banner: { js: "export default (require) => { const module = { exports: {} };" },
   footer: { js: "return module.exports; };" },
 };

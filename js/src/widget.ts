@@ -3,6 +3,8 @@ import * as signals from "@preact/signals-core";
 import { type CommModel, commHost } from "./hosts/comm.ts";
 import { partOver } from "./hosts/parts.ts";
 import { Session } from "./store/session.ts";
+import * as preview from "./view/card/preview.ts";
+import * as icons from "./view/icons.ts";
 import { mountView } from "./view/mount.ts";
 import type { MountPanels } from "./view/start.ts";
 
@@ -10,6 +12,13 @@ import type { MountPanels } from "./view/start.ts";
 interface WidgetModel extends CommModel {
   get(name: string): unknown;
 }
+
+/** What the panels share with the picture, by the names that the build leaves open. */
+const SHARED = {
+  "@preact/signals-core": signals,
+  "icons.ts": icons,
+  "preview.ts": preview,
+};
 
 /** The code of the panels, once it has come: one copy for all widgets of the page. */
 const code: { panels?: MountPanels } = {};
@@ -49,7 +58,7 @@ function sessionOver(model: CommModel): Session {
 
 async function panelsOver(model: CommModel): Promise<MountPanels> {
   if (!code.panels) {
-    const part = await partOver(model, "panels", { "@preact/signals-core": signals });
+    const part = await partOver(model, "panels", SHARED);
     code.panels = (part as { mountPanels: MountPanels }).mountPanels;
   }
   return code.panels;

@@ -14,67 +14,66 @@ const TYPE = { size: 12, line: 17, least: 6, font: "Inter, system-ui, sans-serif
 const INSET = 14;
 
 /** The colour of a drawing; the usual one where its record names none that there is. */
-export function drawingColour({ kind, record }: DrawingBox, { colours }: Picture): string {
+function drawingColour({ kind, record }: DrawingBox, { colours }: Picture): string {
   const { colour } = record;
   const usual = kind === "notes" ? colours.yellow : colours.mute;
   return (typeof colour === "string" && colours[colour as ColourName]) || usual;
 }
 
+/** How the field of each kind of drawing is painted: its corners, and how much of its colour it has. */
+const FIELDS = { groups: { radius: 14, tint: 0.06 }, notes: { radius: 8, tint: 0.1 } } as const;
+
 /** Paint a group: a field with a title. */
 export function paintGroup(pen: Pen, picture: Picture, box: DrawingBox, rect: Rect): void {
+  paintField(pen, picture, box, rect);
   const { zoom } = picture;
-  const hue = drawingColour(box, picture);
-  outline(pen, rect, 14);
-  pen.fillStyle = hue;
-  pen.globalAlpha = 0.06;
-  pen.fill();
-  pen.strokeStyle = hue;
-  pen.lineWidth = Math.max(1, 0.8 / zoom);
-  pen.globalAlpha = 0.4;
-  pen.stroke();
-  pen.globalAlpha = 1;
   const { title } = box.record;
   const size = Math.min(DRAWING.title * 0.8, Math.max(TYPE.size, 9 / zoom));
-  if (typeof title === "string" && size * zoom >= TYPE.least) {
-    pen.font = `600 ${size}px ${TYPE.font}`;
-    pen.textBaseline = "middle";
-    pen.fillStyle = hue;
-    const text = cut(title, rect.width - 2 * INSET, size);
-    pen.fillText(text, rect.x + INSET, rect.y + DRAWING.title / 2 + 1);
-  }
-  if (picture.selection.drawings.has(box.key)) ring(pen, picture, rect, 17);
+  if (typeof title !== "string" || size * zoom < TYPE.least) return;
+  pen.font = `600 ${size}px ${TYPE.font}`;
+  pen.textBaseline = "middle";
+  pen.fillStyle = drawingColour(box, picture);
+  const text = cut(title, rect.width - 2 * INSET, size);
+  pen.fillText(text, rect.x + INSET, rect.y + DRAWING.title / 2 + 1);
 }
 
 /** Paint a note as plain text; elements that show it better lie above where it is large enough. */
 export function paintNote(pen: Pen, picture: Picture, box: DrawingBox, rect: Rect): void {
-  const { colours, zoom } = picture;
-  const hue = drawingColour(box, picture);
-  outline(pen, rect, 8);
-  pen.fillStyle = colours.card;
+  paintField(pen, picture, box, rect, picture.colours.card);
+  const { text } = box.record;
+  if (typeof text !== "string" || TYPE.size * picture.zoom < TYPE.least) return;
+  pen.font = `${TYPE.size}px ${TYPE.font}`;
+  pen.textBaseline = "middle";
+  pen.fillStyle = picture.colours.fg;
+  const most = Math.max(1, Math.floor((rect.height - 16) / TYPE.line));
+  wrapped(text, rect.width - 24, TYPE.size, most).forEach((line, row) => {
+    pen.fillText(line, rect.x + 12, rect.y + 18 + row * TYPE.line);
+  });
+}
+
+/** Paint the tinted field of a drawing and its border, and a ring around it where it is selected. */
+function paintField(
+  pen: Pen,
+  picture: Picture,
+  box: DrawingBox,
+  rect: Rect,
+  ground?: string,
+): void {
+  const { colours, zoom, selection } = picture;
+  const { radius, tint } = FIELDS[box.kind];
+  outline(pen, rect, radius);
+  if (ground) {
+    pen.fillStyle = ground;
+    pen.fill();
+  }
+  pen.fillStyle = pen.strokeStyle = drawingColour(box, picture);
+  pen.globalAlpha = tint;
   pen.fill();
-  pen.fillStyle = hue;
-  pen.globalAlpha = 0.1;
-  pen.fill();
-  pen.strokeStyle = hue;
   pen.lineWidth = Math.max(1, 0.8 / zoom);
   pen.globalAlpha = 0.4;
   pen.stroke();
   pen.globalAlpha = 1;
-  const { text } = box.record;
-  if (typeof text === "string" && TYPE.size * zoom >= TYPE.least) {
-    pen.font = `${TYPE.size}px ${TYPE.font}`;
-    pen.textBaseline = "middle";
-    pen.fillStyle = colours.fg;
-    const most = Math.max(1, Math.floor((rect.height - 16) / TYPE.line));
-    wrapped(text, rect.width - 24, TYPE.size, most).forEach((line, row) => {
-      pen.fillText(line, rect.x + 12, rect.y + 18 + row * TYPE.line);
-    });
-  }
-  if (picture.selection.drawings.has(box.key)) ring(pen, picture, rect, 11);
-}
-
-function ring(pen: Pen, { colours, zoom }: Picture, rect: Rect, radius: number): void {
-  paintRing(pen, rect, radius, colours.cyan, zoom);
+  if (selection.drawings.has(box.key)) paintRing(pen, rect, radius + 3, colours.cyan, zoom);
 }
 
 /** Text in lines of about a width: a letter is about 0.53 as wide as high, which is close enough. */

@@ -109,9 +109,14 @@ export class Places {
     return this.#isZone(id) && !this.#graph.nodes.get(id)?.collapsed;
   }
 
+  /** How many nodes are right inside this one. */
+  inside(id: string): number {
+    return this.#inside.get(id)?.size ?? 0;
+  }
+
   #isZone(id: string): boolean {
     const type = this.#types.get(this.#graph.nodes.get(id)?.type ?? "");
-    return type?.zone != null || (this.#inside.get(id)?.size ?? 0) > 0;
+    return type?.zone != null || this.inside(id) > 0;
   }
 
   /** The inner ports; none are known of a zone whose type is not there. */

@@ -102,6 +102,7 @@ test("a collapsed zone hides its inside and stands for it", () => {
     ]),
   );
   expect(scene.box("w")).toBeUndefined();
+  expect([scene.inside("l"), scene.inside("a")]).toEqual([2, 0]);
   expect(endOf(scene.route("a.out-w.in")!)).toEqual({ x: 400, y: 24 });
   expect(scene.route("w.out-v.in")).toBeUndefined();
   expect(scene.route("l.item-w.in")).toBeUndefined();

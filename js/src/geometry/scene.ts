@@ -110,6 +110,11 @@ export class Scene {
     return this.#routes.get(id);
   }
 
+  /** How many nodes are right inside this one. */
+  inside(id: string): number {
+    return this.#places.inside(id);
+  }
+
   /** The ports of a node, relative to it. */
   ports(id: string): readonly PortPlace[] {
     return this.#places.ports(id);

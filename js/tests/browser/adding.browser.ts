@@ -21,7 +21,7 @@ test("a double click on the canvas finds a type by a few letters, and Enter adds
   await desk.page.mouse.dblclick(560, 600);
   await panel().waitFor();
   await desk.page.keyboard.type("oac");
-  expect(await choices().first().getAttribute("data-type")).toBe("openai-chat");
+  expect(await choices().first().getAttribute("data-choice")).toBe("openai-chat");
   await desk.page.keyboard.press("Enter");
   await desk.untilNodes(7);
   await desk.frame();
@@ -36,9 +36,9 @@ test("the key / opens it where the pointer is, arrows choose, Escape leaves", as
   await desk.page.mouse.move(640, 560);
   await desk.page.keyboard.press("/");
   await panel().waitFor();
-  const first = await choices().first().getAttribute("data-type");
+  const first = await choices().first().getAttribute("data-choice");
   await desk.page.keyboard.press("ArrowDown");
-  const chosen = await panel().locator("[aria-selected=true]").getAttribute("data-type");
+  const chosen = await panel().locator("[aria-selected=true]").getAttribute("data-choice");
   expect(chosen).not.toBe(first);
   await desk.page.keyboard.press("Escape");
   expect(await panel().count()).toBe(0);
@@ -54,7 +54,7 @@ test("a connection let go in the void offers what fits, and is one step to undo"
   await desk.drag(from, { x: 600, y: 620 });
   await panel().waitFor();
   const types = await choices().evaluateAll((all) =>
-    all.map((each) => each.getAttribute("data-type")),
+    all.map((each) => each.getAttribute("data-choice")),
   );
   expect(types).not.toContain("llama-chat");
   expect(types).not.toContain("picture");

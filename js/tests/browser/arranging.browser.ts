@@ -148,6 +148,7 @@ test("a selection is asked to become a sub-workflow, and a collapsed zone opens 
   await desk.node("rounds").locator(".zone-round").click();
   await press("c");
   await desk.until(`${graph}.nodes.get('rounds').collapsed === true`);
+  await desk.node("rounds").getByText("loop · 2 nodes inside").waitFor();
   await desk.frame();
   const box = await desk.node("rounds").boundingBox();
   await desk.page.mouse.dblclick((box?.x ?? 0) + 60, (box?.y ?? 0) + (box?.height ?? 0) - 4);

@@ -153,6 +153,8 @@ test("a text that was streamed stays where it is read when it is complete, set o
   await stream("topic", long("line"), true);
   await stream("answer", long("- item"));
   await stream("sources", long("line"));
+  // Who reads in a text has all of it.
+  await body("sources").hover();
   await body("sources").evaluate((element) => {
     const text = element.firstElementChild as HTMLElement;
     // While it streams it is upside down.
@@ -172,4 +174,14 @@ test("an error stands out by its type, and numbers of a table stand under their 
   expect(await body("error").locator(".error-where").textContent()).toBe("\nline 3");
   expect(await body("table").locator("th.number").textContent()).toBe("year");
   expect(await desk.node("table").locator(".node-tokens").textContent()).toBe("214 × 2");
+});
+
+test("of a branch the output that was taken stands out", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  const taken = (port: string) =>
+    desk.node("branch").locator(".port-label", { hasText: port }).getAttribute("data-taken");
+  expect(await taken("yes")).toBeNull();
+  await finish("branch", { yes: "tea" });
+  await expect.poll(() => taken("yes")).toBe("yes");
+  expect(await taken("else")).toBe("no");
 });

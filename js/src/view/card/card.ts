@@ -12,6 +12,7 @@ import { type NodeType, subtitleOf, titleOf } from "../../model/nodeType.ts";
 import type { NodeRun, NodeState } from "../../store/runs.ts";
 import { make, makeIcon, setAttribute, setText } from "../dom.ts";
 import type { Rich } from "../rich/rich.ts";
+import { countText } from "../words.ts";
 import { Body } from "./body.ts";
 import { Footer } from "./footer.ts";
 import { Ports } from "./ports.ts";
@@ -71,7 +72,9 @@ export class Card implements NodeElement {
     this.element.dataset.category = type?.category ?? "";
     this.element.toggleAttribute("data-collapsed", node.collapsed === true);
     this.#head.showNode(node, type);
-    setText(this.#sub, subtitleOf(node));
+    const inside = this.#context.scene.inside(this.#id);
+    const holds = `${node.type} · ${countText(inside, "node")} inside`;
+    setText(this.#sub, inside > 0 ? holds : subtitleOf(node));
     this.#ports.show(this.#id);
     const rows = Math.max(node.inputs.length, node.outputs.length);
     const { header, subtitle, row, gap, body } = MEASURES;
@@ -120,6 +123,7 @@ export class Card implements NodeElement {
     const preview = previewOfState(state, this.#run?.text ?? "");
     if (preview) this.#body.show(preview, state.status === "running", this.#rich.value);
     else this.#showSettings();
+    this.#ports.take(state.status === "completed" ? state.outputs : undefined);
   }
 
   #showStanding(node: Node, state: NodeState): void {

@@ -13,6 +13,9 @@ interface Shown {
   readonly label: HTMLElement;
 }
 
+/** The values that came out of a node, by port; nothing before it is complete. */
+type Outputs = { readonly [port: string]: unknown } | undefined;
+
 /** The ports of one node. */
 export class Ports {
   readonly #context: EditorContext;
@@ -20,6 +23,7 @@ export class Ports {
   readonly #labels: HTMLElement;
   #shown: Shown[] = [];
   #places: readonly PortPlace[] = [];
+  #outputs: Outputs;
   #id = "";
 
   /** Ports go into `parent`, their names into `labels`. */
@@ -62,6 +66,24 @@ export class Ports {
     }
   }
 
+  /** Tell apart the outputs that a value came out at from those that none did, as at a condition. */
+  take(outputs: Outputs): void {
+    if (outputs === this.#outputs) return;
+    this.#outputs = outputs;
+    this.#tellApart();
+  }
+
+  #tellApart(): void {
+    const outputs = this.#outputs ?? {};
+    const sources = this.#shown.filter(({ place }) => place.way === "source");
+    const taken = sources.filter(({ place }) => Object.hasOwn(outputs, place.port.id));
+    const isSplit = taken.length > 0 && taken.length < sources.length;
+    for (const each of sources) {
+      const word = taken.includes(each) ? "yes" : "no";
+      setAttribute(each.label, "data-taken", isSplit ? word : undefined);
+    }
+  }
+
   /** Most nodes of a workflow have the same ports as others: their elements stay. */
   #fill(places: readonly PortPlace[]): void {
     const isSame = (place: PortPlace, index: number) => samePlace(place, this.#shown[index]?.place);
@@ -81,6 +103,7 @@ export class Ports {
     }));
     this.#parent.append(...this.#shown.map((each) => each.element));
     this.#labels.append(...this.#shown.map((each) => each.label));
+    this.#tellApart();
   }
 
   #connected(id: string): Set<string> {
