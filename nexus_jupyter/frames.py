@@ -46,20 +46,24 @@ def _simple(events: Sequence[RunEvent], graph: Graph) -> Columns | None:
 
     A run of thousands of trivial nodes is most often such a one, and its table is then made column by column.
     """
+    if not events or events[-1].type != "workflow_status":
+        return None
     began, ended = events[1:-1:2], events[2:-1:2]  # one after the other, between the statuses of the run
+    if {event[0] for event in began} != {"node_started"} or {event[0] for event in ended} != {"node_completed"}:
+        began = [event for event in events if event[0] == "node_started"]
+        ended = [event for event in events if event[0] == "node_completed"]
+    if not ended or not len(events) - 2 == 2 * len(began) == 2 * len(ended):
+        return None
+    paths, starts = [event[1] for event in began], [event[2] for event in began]
     try:
-        if {event[0] for event in began} != {"node_started"}:
-            began = [event for event in events if event[0] == "node_started"]
-            by_path = {event[1]: event for event in events if event[0] == "node_completed"}
-            ended = [by_path[event[1]] for event in began] if len(by_path) == len(began) else []
-        paths, starts = [event[1] for event in began], [event[2] for event in began]
+        if [event[1] for event in ended] != paths:
+            by_path = {event[1]: event for event in ended}
+            ended = [by_path[path] for path in paths]
         types = [graph.nodes[path].type for path in paths]
     except KeyError:  # one has not completed, or is in a zone, where it is found by more than its path
         return None
-    if not ended or len(events) != 2 * len(ended) + 2 or events[-1].type != "workflow_status":
-        return None
-    kinds, _, ends, found, usages, origins = zip(*ended, strict=True)
-    if set(kinds) != {"node_completed"} or usages.count(None) < len(usages) or set(map(len, found)) != {1}:
+    _, _, ends, found, usages, origins = zip(*ended, strict=True)
+    if usages.count(None) < len(usages) or set(map(len, found)) != {1}:
         return None
     return {
         "path": paths,
@@ -118,12 +122,8 @@ def _frame(columns: Columns) -> pd.DataFrame:
         "cost": numpy.full(rows, numpy.nan) if costs is None else numpy.array(costs, dtype="float64"),
         "started": _moments(columns["started"]),
     }
-    index = pd.RangeIndex(rows)  # one for all columns: pandas need not find out that they agree
-    frame = {
-        name: pd.Series(typed[name], index, copy=False) if name in typed else _objects(columns[name], index)
-        for name in COLUMNS
-    }
-    return pd.DataFrame(frame, index, copy=False)
+    frame = {name: typed[name] if name in typed else _objects(columns[name], rows) for name in COLUMNS}
+    return pd.DataFrame(frame, pd.RangeIndex(rows), copy=False)
 
 
 def copies_on_write() -> bool:
@@ -142,21 +142,25 @@ def events_frame(events: Sequence[RunEvent]) -> pd.DataFrame:
             "type": [event.type for event in events],
             "path": [event.path for event in events],
             "time": _moments([event.time for event in events]),
-            "data": _objects([event.data for event in events], pd.RangeIndex(len(events))),
+            "data": _objects([event.data for event in events], len(events)),
         }
     )
 
 
-def _objects(values: Sequence[Any] | str | None, index: pd.Index[Any]) -> pd.Series[Any]:
-    """Values as they are, whatever they are: pandas alone would guess a type, or take a list for a dimension."""
+def _objects(values: Sequence[Any] | str | None, rows: int) -> pd.Index[Any]:
+    """Values as they are, whatever they are: pandas alone would guess a type, or take a list for a dimension.
+
+    In an index, which costs half of what a series does.
+    """
     import numpy
     import pandas as pd
 
     if values is None or isinstance(values, str):
-        array = numpy.full(len(index), values, dtype=object)
+        array = numpy.full(rows, values, dtype=object)
     else:
-        array = numpy.fromiter(values, object, len(values))
-    return pd.Series(array, index, dtype=object, copy=False)
+        array = numpy.fromiter(values, object, rows)
+    kept: pd.Index[Any] = pd.Index(array, dtype=object, copy=False)
+    return kept
 
 
 def _moments(seconds: Sequence[float]) -> pd.DatetimeIndex:

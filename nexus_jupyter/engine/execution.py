@@ -281,7 +281,7 @@ class Execution:
         for asked in self.waiting.values():
             asked.answered.cancel()
         self.waiting.clear()
-        if live := [task for level in self.levels.values() for task in level.live]:
+        if live := [task for level in self.levels.values() for task in level.live.values()]:
             await asyncio.wait(live, timeout=WIND_DOWN)
         if self._alarm is not None:
             self._alarm.cancel()

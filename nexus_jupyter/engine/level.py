@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import aclosing
+from contextvars import copy_context
 from functools import partial
 from itertools import repeat
 from operator import is_
@@ -50,7 +51,8 @@ class Level:
         pump: what fires its nodes.
         firings: nodes that were started the long way and have not ended.
         errors: what nodes raised.
-        live: the tasks of nodes that run.
+        live: the tasks of nodes that run, by their numbers.
+        context: the context in which its nodes begin.
         awaited: what functions in threads wait for on the loop.
         over: whether nothing more happens here.
         ended: done when the last node is settled.
@@ -59,6 +61,7 @@ class Level:
     __slots__ = (
         "_jobs",
         "awaited",
+        "context",
         "digests",
         "ended",
         "errors",
@@ -81,8 +84,9 @@ class Level:
         self.firings: dict[int, Firing] = {}
         self.over = False
         self.ended: asyncio.Future[None] = execution.loop.create_future()
+        self.context = copy_context()
         self.pump = Pump(self)
-        self.live: dict[asyncio.Future[Any], int] = {}
+        self.live: dict[int, asyncio.Task[Any]] = {}
         self._jobs: dict[Job, int] = {}
         self.awaited: set[Future[Any]] = set()
 
@@ -131,7 +135,7 @@ class Level:
             if self.values[number] is PENDING and number not in self.errors:
                 path = self.path(number)
                 self.log("node_cancelled", path, usage=execution.usages.pop(path, None))
-        for task in list(self.live):
+        for task in list(self.live.values()):
             task.cancel()
         for job, number in self._jobs.items():
             execution.workers.drop(job)
@@ -156,16 +160,16 @@ class Level:
     def task(self, number: int, work: Coroutine[Any, Any, Any]) -> None:
         """Run a node's coroutine; its value is the node's."""
         task = self.execution.loop.create_task(work)
-        self.live[task] = number
-        task.add_done_callback(self.ends)
+        self.live[number] = task
+        task.add_done_callback(partial(self._ends, number))
 
     def later(self, number: int, work: Coroutine[Any, Any, object], then: Callable[[], None]) -> None:
         """Wait for what a node needs before it starts, then go on with it."""
         task = self.execution.loop.create_task(work)
-        self.live[task] = number
+        self.live[number] = task
 
         def go_on(task: asyncio.Future[object]) -> None:
-            del self.live[task]
+            del self.live[number]
             error = None if task.cancelled() else task.exception()
             if self.over:
                 return
@@ -183,17 +187,25 @@ class Level:
         done = partial(self.execution.call, self._returned)
         self._jobs[self.execution.workers.submit(path, function, done)] = number
 
-    def ends(self, task: asyncio.Future[Any]) -> None:
+    def leaves(self, number: int, value: Any, error: BaseException | None) -> None:
+        """A task of a node is about to end; what follows is not its own, and begins without its context."""
+        del self.live[number]
+        self.execution.loop.call_soon(self._left, number, value, error, context=self.context)
+
+    def _left(self, number: int, value: Any, error: BaseException | None) -> None:
+        if isinstance(error, asyncio.CancelledError):
+            error = RunError("The node cancelled itself.")
+        self.settled(number, value, error)
+
+    def _ends(self, number: int, task: asyncio.Future[Any]) -> None:
         """A task of a node has ended."""
-        number = self.live.pop(task)
+        del self.live[number]
         try:
             value = task.result()
-        except asyncio.CancelledError:
-            self.settled(number, None, RunError("The node cancelled itself."))
         except BaseException as error:  # noqa: BLE001  (it is shown on its node)
-            self.settled(number, None, error)
+            self._left(number, None, error)
         else:
-            self.settled(number, value, None)
+            self._left(number, value, None)
 
     def _returned(self, job: Job, value: Any, error: BaseException | None) -> None:
         """A thread has done its job."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
 from time import time
+from types import coroutine
 from typing import TYPE_CHECKING, Any
 
 from ..model.events import RunEvent
@@ -102,23 +103,21 @@ class Pump:
             self.soon()
         return True
 
-    def _ended(self, task: asyncio.Future[Any]) -> None:
-        """A task started the short way has ended, most often well; `takes` is written out, which saves a call."""
+    async def _work(self, number: int, function: Callable[..., Any], values: Iterable[Any]) -> None:
+        """A node started the short way; it tells of its own end, since a callback would take one more turn."""
         level = self._level
         try:
-            value = task.result()
-        except BaseException:  # noqa: BLE001  (the level looks at it)
-            level.ends(task)
-            return
-        number = level.live.pop(task)
-        short = self._started[number]
-        if short is None or level.over or (short.checked and not isinstance(value, short.checked)):
-            level.settled(number, value, None)
-            return
-        level.values[number] = value
-        self._arrived.append(number)
-        if not self._soon:
-            self.soon()
+            await _begun()
+            value = await function(*values)
+        except BaseException as error:
+            level.leaves(number, None, error)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        else:
+            if self.takes(number, value):
+                del level.live[number]
+            else:
+                level.leaves(number, value, None)
 
     def take_in(self) -> None:
         """Tell of the nodes started the short way that have ended, and count them down at those that follow."""
@@ -218,7 +217,7 @@ class Pump:
         """
         level, ready, shorts = self._level, self.ready, self._started
         get, create_task = level.values.__getitem__, level.execution.loop.create_task
-        live, ended = level.live, self._ended
+        live, ids = level.live, level.plan.ids
         numbers, times = [], []
         while (short := shorts[number]) is not None:
             function, slots, listed, kind, _, _ = short
@@ -231,9 +230,9 @@ class Pump:
                     call = partial(function, values) if listed else partial(function, *values)
                     level.work(number, level.path(number), call)
                 else:
-                    task = create_task(function(values) if listed else function(*values))
-                    live[task] = number
-                    task.add_done_callback(ended)
+                    work = self._work(number, function, (values,) if listed else values)
+                    work.send(None)
+                    live[number] = create_task(work, name=ids[number])
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
                 self._log_begun(numbers, times)
                 level.fail(number, error)
@@ -275,7 +274,7 @@ class Pump:
         """Fire what is ready in the loop's next turn."""
         if not self._soon:
             self._soon = True
-            self._level.execution.loop.call_soon(self.run)
+            self._level.execution.loop.call_soon(self.run, context=self._level.context)
 
     def _hurry(self, number: int) -> None:
         """Fire followers that take the first value; skip one that can no longer get any."""
@@ -291,6 +290,12 @@ class Pump:
                 continue
             self._hurried.add(follower)
             self.ready.append(follower)
+
+
+@coroutine
+def _begun() -> Generator[None]:
+    """Where a coroutine stands that has begun: one that has not hears nothing of being cancelled."""
+    yield
 
 
 def _starts(paths: list[str], times: list[float]) -> Iterator[RunEvent]:

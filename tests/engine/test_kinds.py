@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
 
 import pytest
 
@@ -38,6 +39,44 @@ def test_inline_and_async_functions_run_on_the_engine_thread():
     flow.add(there)
     run = flow.run()
     assert (run["here"], run["there"]) == ("nexus-engine", "nexus-engine")
+
+
+def test_a_context_variable_that_a_node_sets_reaches_no_other():
+    user: ContextVar[str] = ContextVar("user", default="nobody")
+
+    @node
+    async def log_in() -> str:
+        await asyncio.sleep(0)
+        user.set("alice")
+        return user.get()
+
+    @node
+    async def who(after: str) -> str:
+        return f"{user.get()} after {after}"
+
+    flow = Workflow()
+    flow.add(who, after=flow.add(log_in))
+    run = flow.run(cache=False)
+    assert (run["log-in"], run["who"]) == ("alice", "nobody after alice")
+
+
+def test_what_somebody_cancels_before_it_began_fails_like_a_node_that_cancels_itself():
+    @node
+    async def first() -> str:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            if task.get_name() == "second":
+                task.cancel()
+        return "done"
+
+    @node
+    async def second() -> str:
+        return "never"
+
+    flow = Workflow()
+    flow.add(first)
+    flow.add(second)
+    with pytest.raises(NodeError, match="second: RunError: The node cancelled itself"):
+        flow.run(cache=False)
 
 
 def test_a_blocking_function_freezes_no_other_node():
