@@ -51,12 +51,13 @@ export function clipOf(
 ): Clip {
   const all = withInside(graph, ids);
   const top = new Set(roots(graph, ids).map((node) => node.id));
-  const nodes = [...graph.nodes.values()].filter((node) => all.has(node.id));
+  const nodes = [...graph.nodes.values()].filter((node) => all.has(node.id)).map(unstamped);
   const lines = [...graph.connections.values()];
   return {
     nodes: nodes.map((node) => (top.has(node.id) ? lifted(node, place(node.id)) : node)),
     connections: lines
       .filter((c) => all.has(c.source.nodeId) && all.has(c.target.nodeId))
+      .map(unstamped)
       .map((line) => (all.has(levelOf(graph, line) ?? "") ? line : liftedLine(graph, line, place))),
     groups: [...graph.groups.values()].filter(({ id }) => drawings.has(drawingKey("groups", id))),
     notes: [...graph.notes.values()].filter(({ id }) => drawings.has(drawingKey("notes", id))),
@@ -129,7 +130,7 @@ export function paste(
   const name = (id: string) => ids.get(id) ?? id;
   const isTop = (node: Node) => node.parent === undefined || !ids.has(node.parent);
   const nodes = clip.nodes.map((node): [string, Fields<Node>] => {
-    const { id, parent: zone, ...fields } = name(node.id) === node.id ? node : unstamped(node);
+    const { id, parent: zone, ...fields } = unstamped(node);
     if (!isTop(node)) return [name(id), { ...fields, parent: name(zone ?? "") }];
     const inside = parent === undefined ? {} : { parent };
     return [name(id), { ...fields, ...inside, position: place(node) }];
