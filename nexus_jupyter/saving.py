@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .errors import FileChanged, StorageError
+from .errors import FileChanged, GraphError, StorageError
+from .model.change import Change
 from .model.check import Problem
 from .model.graph import Graph
 from .storage.files import WorkflowFile
+from .storage.unsaved import UnsavedEdits, edits_in
 
 AFTER = 1.0
 """How long after an edit a workflow's file is written, in seconds."""
@@ -66,6 +69,7 @@ class Saving:
         self._telling = threading.Lock()
         self._observers: list[Callable[[FileState], object]] = []
         self._told = self.state
+        self._unsaved = UnsavedEdits(file.path)
 
     @property
     def state(self) -> FileState:
@@ -86,8 +90,33 @@ class Saving:
         """Whether what the workflow holds is in a file."""
         return self._written is self._graph()
 
-    def edited(self) -> None:
-        """Something was edited: write soon."""
+    def restore(self, apply: Callable[[Change], object]) -> bool:
+        """Make the edits again that an earlier process was killed with before they were in the file.
+
+        Args:
+            apply: makes an edit; one that it refuses is left out.
+
+        Returns:
+            Whether there were any.
+        """
+        left = self._unsaved.left()
+        before = self._graph()
+        for change in (change for path in left for change in edits_in(path)):
+            with suppress(GraphError):
+                apply(change)
+        for path in left:
+            path.unlink(missing_ok=True)
+        if self._graph() is before:
+            return False
+        _log.warning(
+            "%s: edits that were not saved when the kernel ended are restored. workflow.undo() takes them back.",
+            self.file.path.name,
+        )
+        return True
+
+    def edited(self, change: Change) -> None:
+        """Something was edited: keep that, and write soon."""
+        self._unsaved.add(change)
         if self._timer is None:
             self._timer = threading.Timer(AFTER, self.flush)
             self._timer.daemon = True
@@ -103,16 +132,19 @@ class Saving:
         """
         with self._writing:
             self._no_timer()
+            forget = self._unsaved.turn()
             graph = self._graph()
             try:
                 self.file.write(graph, overwrite=overwrite)
             except FileChanged as error:
+                forget()
                 self._wrote(graph, [Problem("file-changed", (), str(error))])
                 raise
             except StorageError as error:
                 self.problems = [Problem("not-saved", (), str(error))]
                 self._tell()
                 raise
+            forget()
             self._wrote(graph, self._conflict if self.file.ours else [])
             return self.file.ours or self.file.path
 
@@ -130,6 +162,7 @@ class Saving:
         """The workflow holds what this file held when it was read."""
         with self._writing:
             self._no_timer()
+            self._unsaved.turn()()
             self.file = file
             self._written, self.problems, self._conflict = self._graph(), [], []
         self._tell()

@@ -529,7 +529,7 @@ class Workflow:
         self._saving = saving = Saving(file, lambda: self.room.graph, self._trust.saved) if file else None
         self._copies = Copies(self._trust.saved)
         if saving is not None:
-            self.room.listen(lambda _: saving.edited())
+            self.room.listen(lambda revision: saving.edited(revision.change))
         self.clients = Clients(self.room, self)
         if saving is not None:
             saving.listen(self.clients.tell_file)
@@ -537,6 +537,8 @@ class Workflow:
         self._ends.callback(self.room.close)
         self._ends.callback(self.clients.close)
         _alive.add(self)
+        if saving is not None and saving.restore(lambda change: self.room.apply(change, mark="restored")):
+            self._trust.loaded(self.graph)
 
 
 def load(path: str | Path) -> Workflow:

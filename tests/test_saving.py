@@ -12,8 +12,8 @@ from contextlib import suppress
 import pytest
 
 from nexus_jupyter import Workflow, load, saving
-from nexus_jupyter.errors import FileChanged, FormatTooNew, GraphError, NotFound, StorageError
-from nexus_jupyter.model.change import Change
+from nexus_jupyter.errors import FileChanged, FormatTooNew, GraphError, NotFound, NotTrusted, StorageError
+from nexus_jupyter.model.change import Change, apply
 from nexus_jupyter.storage.files import WorkflowFile
 
 
@@ -361,3 +361,64 @@ def test_what_is_written_is_what_the_workflow_holds(folder, later):
     with flow.add("loop", state=["verdict"]) as rounds:
         rounds.set(next=flow.add("to-text", value=rounds.item))
     assert WorkflowFile(flow.save()).read() == flow.graph
+
+
+def killed_after(folder, *lines):
+    """What a process leaves that is killed right after these lines."""
+    code = "\n".join(["import os, signal", "from nexus_jupyter import Workflow", "flow = Workflow('tea')", *lines])
+    subprocess.run([sys.executable, "-c", f"{code}\nos.kill(os.getpid(), signal.SIGKILL)"], cwd=folder)
+
+
+def test_an_edit_made_just_before_the_process_is_killed_is_restored_told_and_saved(folder, soon, caplog):
+    killed_after(folder, "flow.add('data-input', id='a', value=1)", "flow['a'].set(value=2)")
+    assert not (folder / "tea.nexus.json").exists()
+    flow = Workflow("tea")
+    assert flow["a"].properties["value"] == 2
+    assert "tea.nexus.json: edits that were not saved when the kernel ended are restored" in caplog.text
+    until(lambda: flow.saved)
+    assert values(flow.path) == {"a": 2}
+    assert [path.name for path in folder.iterdir()] == ["tea.nexus.json"]
+
+
+def test_restored_edits_go_on_top_of_what_was_saved_and_are_one_step_to_undo(folder, later):
+    killed_after(
+        folder,
+        "flow.add('data-input', id='a', value=1)",
+        "flow.save()",
+        "flow['a'].set(value=2)",
+        "flow.add('data-input', id='b')",
+        "flow['a'].set(value=3)",
+    )
+    flow = Workflow("tea")
+    assert (flow["a"].properties["value"], "b" in flow) == (3, True)
+    flow.undo()
+    assert (flow["a"].properties["value"], "b" in flow) == (1, False)
+
+
+def test_what_of_the_restored_edits_no_longer_goes_is_left_out(folder, later):
+    killed_after(
+        folder,
+        "flow.add('data-input', id='a')",
+        "flow.add('data-input', id='b')",
+        "flow.save()",
+        "flow['a'].set(value=2)",
+        "flow['b'].set(value=3)",
+    )
+    file = WorkflowFile(folder / "tea.nexus.json")
+    graph = file.read()
+    file.write(apply(graph, Change({"a": None})))
+    flow = Workflow("tea")
+    assert {node.id: node.properties["value"] for node in flow} == {"b": 3}
+
+
+def test_code_among_restored_edits_is_trusted_no_more_than_that_of_a_file(folder, later):
+    killed_after(folder, "flow.add('python-cell', id='cell', code='1 + 1')")
+    flow = Workflow("tea")
+    with pytest.raises(NotTrusted):
+        flow.start()
+
+
+def test_nothing_is_restored_where_all_was_saved(folder, soon, caplog):
+    killed_after(folder, "flow.add('data-input', id='a')", "flow.save()")
+    assert "a" in Workflow("tea")
+    assert caplog.text == ""
