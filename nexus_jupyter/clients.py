@@ -23,6 +23,7 @@ from .model.node_type import NodeType
 from .model.sub_workflow import collapse, unpack
 from .nodes.models.choose import BackendStatus, models_for
 from .nodes.models.openai import from_environment
+from .nodes.python_cell import namespace
 from .present import Present
 from .results import Run
 from .room import PYTHON, Revision, Room
@@ -124,6 +125,7 @@ class Clients:
             **Steering(lambda: self._newest, self._tell, self._refuse).handlers,
             protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
             protocol.SecretRequest: self._secret,
+            protocol.VariableRequest: self._variable,
             protocol.SaveRequest: self._save,
             protocol.LoadRequest: lambda request: self._on_disk(request.client, owner.reload),
         }
@@ -350,6 +352,10 @@ class Clients:
     def _secret(self, request: protocol.SecretRequest) -> None:
         there = bool(from_environment(request.name))
         self._tell({"type": "secret", "client": request.client, "name": request.name, "set": there})
+
+    def _variable(self, request: protocol.VariableRequest) -> None:
+        there = not request.name.startswith("_") and request.name in namespace.find()
+        self._tell({"type": "variable", "client": request.client, "name": request.name, "set": there})
 
     def _save(self, request: protocol.SaveRequest) -> None:
         self._on_disk(request.client, lambda: self._owner.save(overwrite=request.overwrite))

@@ -207,6 +207,14 @@ class SecretRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableRequest:
+    """Ask whether the notebook has a variable; its value is never told."""
+
+    client: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveRequest:
     """Write the file now; with `overwrite` also over what someone else wrote meanwhile."""
 
@@ -243,6 +251,7 @@ Request = (
     | ValueRequest
     | ModelsRequest
     | SecretRequest
+    | VariableRequest
     | SaveRequest
     | LoadRequest
 )
@@ -356,6 +365,7 @@ _READERS: dict[Any, Any] = {
     "value": _value_request,
     "models": lambda client, message: ModelsRequest(client, str(message["node"])),
     "secret": lambda client, message: SecretRequest(client, str(message["name"])),
+    "variable": lambda client, message: VariableRequest(client, str(message["name"])),
     "save": lambda client, message: SaveRequest(client, message.get("overwrite") is True),
     "load": lambda client, message: LoadRequest(client),
 }

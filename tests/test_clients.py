@@ -14,6 +14,7 @@ from nexus_jupyter.gallery import Template
 from nexus_jupyter.model.change import Change
 from nexus_jupyter.model.document import from_json
 from nexus_jupyter.nodes.models.choose import BackendStatus
+from nexus_jupyter.nodes.python_cell import namespace
 from tests.conversation import conversation, heard_of, until
 
 EXAMPLES = Path(__file__).parent / "protocol"
@@ -139,6 +140,18 @@ def test_a_list_of_models_that_breaks_is_an_answer_too(monkeypatch):
     say, heard = conversation(Workflow())
     say(example("models-request"))
     assert "no room" in heard_of(heard, "models")[0]["backends"][0]["problem"]
+
+
+def test_a_client_learns_whether_the_notebook_has_a_variable_and_never_its_value(monkeypatch):
+    names = {"papers": "a long story", "_hidden": 1}
+    monkeypatch.setattr(namespace, "find", lambda: names)
+    say, heard = conversation(Workflow())
+    say(example("variable-request"))
+    assert heard == [example("variable")]
+    for name in ("tea", "_hidden"):
+        say({"type": "variable", "name": name})
+        assert heard[-1]["set"] is False
+    assert "story" not in json.dumps(heard)
 
 
 def test_a_client_learns_whether_a_secret_is_set_and_never_its_value(monkeypatch):

@@ -163,6 +163,14 @@ test("the models that a node could use, asked for and answered", async () => {
   expect(openai?.problem).toContain("wants a key");
 });
 
+test("whether the notebook has a variable, asked for and answered", async () => {
+  const { sync, host, sent } = page();
+  const answer = sync.questions.isVariable("papers");
+  expect(sent()).toEqual([example("variable-request")]);
+  host.deliver(example("variable"));
+  expect(await answer).toBe(true);
+});
+
 test("whether a secret is set, asked for and answered", async () => {
   const { sync, host, sent } = page();
   const answer = sync.questions.isSet("OPENAI_API_KEY");

@@ -206,6 +206,13 @@ export interface ModelsRequest {
   readonly node: string;
 }
 
+/** Ask whether the notebook has a variable. */
+export interface VariableRequest {
+  readonly type: "variable";
+  readonly client: string;
+  readonly name: string;
+}
+
 /** Ask whether a secret is set. */
 export interface SecretRequest {
   readonly type: "secret";
@@ -249,6 +256,7 @@ export type ToRoom =
   | ValueRequest
   | ModelsRequest
   | SecretRequest
+  | VariableRequest
   | SaveRequest
   | LoadRequest;
 
@@ -481,6 +489,14 @@ export interface RunsAnswer {
   readonly runs: readonly RecordedRun[];
 }
 
+/** Whether the notebook has a variable; its value stays in the kernel. */
+export interface VariableAnswer {
+  readonly type: "variable";
+  readonly client: string;
+  readonly name: string;
+  readonly set: boolean;
+}
+
 /** Whether a secret is set; its value stays in the kernel. */
 export interface SecretAnswer {
   readonly type: "secret";
@@ -518,7 +534,8 @@ export type FromRoom =
   | RunsAnswer
   | PinnedAnswer
   | TemplatesAnswer
-  | SecretAnswer;
+  | SecretAnswer
+  | VariableAnswer;
 
 /** What a failed node says. */
 export interface ErrorReport {

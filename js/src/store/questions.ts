@@ -15,16 +15,26 @@ import type {
   TemplatesRequest,
   ValuePage,
   ValueRequest,
+  VariableAnswer,
+  VariableRequest,
 } from "../model/protocol.ts";
 
 type Request =
   | ValueRequest
   | ModelsRequest
   | SecretRequest
+  | VariableRequest
   | PinnedRequest
   | RunsRequest
   | TemplatesRequest;
-type Answer = ValuePage | ModelsAnswer | SecretAnswer | PinnedAnswer | RunsAnswer | TemplatesAnswer;
+type Answer =
+  | ValuePage
+  | ModelsAnswer
+  | SecretAnswer
+  | VariableAnswer
+  | PinnedAnswer
+  | RunsAnswer
+  | TemplatesAnswer;
 type WithoutClient<T> = T extends unknown ? Omit<T, "client"> : never;
 
 /** A question, before it is known who asks. */
@@ -69,6 +79,11 @@ export class Questions {
   /** Whether a secret is set. */
   async isSet(name: string): Promise<boolean> {
     return ((await this.#ask({ type: "secret", name }, PATIENCE)) as SecretAnswer).set;
+  }
+
+  /** Whether the notebook has a variable of this name. */
+  async isVariable(name: string): Promise<boolean> {
+    return ((await this.#ask({ type: "variable", name }, PATIENCE)) as VariableAnswer).set;
   }
 
   /** The pinned values of a node. */

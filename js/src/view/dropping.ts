@@ -10,6 +10,9 @@ import type { ViewContext } from "./viewContext.ts";
 /** The largest text, in bytes, whose content goes into the workflow. */
 const MOST = 64_000;
 
+/** Said of a file that is no text, or too long a one. */
+const NO_NODE = "No node here can bring that in.";
+
 /** How far from one another the nodes of several files are put. */
 const STEP = 40;
 
@@ -17,6 +20,27 @@ const STEP = 40;
 interface Wanted {
   readonly type: NodeType;
   readonly properties: JsonObject;
+}
+
+/** What JupyterLab's file browser says of a file that is dragged from it. */
+const CONTENTS = "application/x-jupyter-icontentsrich";
+
+/** A drag inside JupyterLab, which is none of the browser's. */
+interface LabDrag extends MouseEvent {
+  readonly mimeData: { hasData(type: string): boolean; getData(type: string): LabContents };
+  readonly proposedAction: string;
+  dropAction: string;
+}
+
+interface LabContents {
+  readonly withContent: () => Promise<LabFile>;
+}
+
+/** A file as JupyterLab reads it; one that is no text comes as base64. */
+export interface LabFile {
+  readonly name: string;
+  readonly format: string | null;
+  readonly content: unknown;
 }
 
 /** Take what is dropped onto the canvas, until told to stop. */
@@ -33,25 +57,73 @@ export function takeDrops(view: ViewContext): Off {
   const drop = (event: DragEvent) => {
     if (!event.dataTransfer || !view.store.editable.peek()) return;
     event.preventDefault();
-    const box = stage.getBoundingClientRect();
-    const point = { x: event.clientX - box.x, y: event.clientY - box.y };
-    const at = toWorld(view.view.viewport.peek(), point);
-    void take(view, [...event.dataTransfer.files], event.dataTransfer.getData("text/plain"), at);
+    const { files } = event.dataTransfer;
+    void take(view, [...files], event.dataTransfer.getData("text/plain"), placeOf(view, event));
   };
   stage.addEventListener("dragover", over);
   stage.addEventListener("drop", drop);
+  const off = takeLabDrops(view);
   return () => {
     stage.removeEventListener("dragover", over);
     stage.removeEventListener("drop", drop);
+    off();
   };
 }
 
-/** The node that brings a text in: that of the variable it names, or one that holds it. */
-export function wantedFor(text: string, types: NodeTypes): Wanted | undefined {
+/** Take files of JupyterLab's file browser; its events end at the element around our root. */
+function takeLabDrops(view: ViewContext): Off {
+  const { stage } = view.canvas;
+  const { host } = stage.getRootNode() as ShadowRoot;
+  const heed = (event: Event) => {
+    const drag = event as LabDrag;
+    if (!view.store.editable.peek() || !drag.mimeData?.hasData(CONTENTS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    drag.dropAction = drag.proposedAction;
+    if (event.type === "lm-drop") void bring(drag);
+  };
+  const bring = async (drag: LabDrag) => {
+    const at = placeOf(view, drag);
+    const file = fileOf(await drag.mimeData.getData(CONTENTS).withContent());
+    if (file) await take(view, [file], "", at);
+    else view.panels.say(NO_NODE);
+  };
+  const kinds = ["lm-dragenter", "lm-dragover", "lm-drop"];
+  for (const kind of kinds) host.addEventListener(kind, heed);
+  return () => {
+    for (const kind of kinds) host.removeEventListener(kind, heed);
+  };
+}
+
+/** The text file that JupyterLab read, if it is one. */
+export function fileOf({ name, format, content }: LabFile): File | undefined {
+  if (format === "json") return new File([JSON.stringify(content, null, 2)], name);
+  return format === "text" ? new File([String(content)], name) : undefined;
+}
+
+/** Where on the canvas the pointer is. */
+function placeOf({ canvas, view }: ViewContext, { clientX, clientY }: MouseEvent): Point {
+  const box = canvas.stage.getBoundingClientRect();
+  return toWorld(view.viewport.peek(), { x: clientX - box.x, y: clientY - box.y });
+}
+
+/**
+ * The node that brings a text in: that of the variable it names, or one that holds it. Without a
+ * type for variables one that runs Python has it; whether there is such a variable is asked.
+ */
+export async function wantedFor(
+  text: string,
+  types: NodeTypes,
+  isVariable: (name: string) => Promise<boolean>,
+): Promise<Wanted | undefined> {
   const trimmed = text.trim();
-  const variable = typeWith(types, "variable");
-  if (variable && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(trimmed)) {
-    return { type: variable, properties: { variable: trimmed } };
+  if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(trimmed)) {
+    const variable = typeWith(types, "variable");
+    if (variable) return { type: variable, properties: { variable: trimmed } };
+    const python = types.get("python-cell");
+    if (python && (await isVariable(trimmed).catch(() => false))) {
+      return { type: python, properties: { code: trimmed } };
+    }
   }
   const input = types.get("data-input");
   return input && trimmed !== "" ? { type: input, properties: { value: text } } : undefined;
@@ -60,9 +132,10 @@ export function wantedFor(text: string, types: NodeTypes): Wanted | undefined {
 async function take(view: ViewContext, files: readonly File[], text: string, at: Point) {
   const types = view.store.types.peek();
   const wanted = await Promise.all(files.map((file) => wantedForFile(file, types)));
-  const all = files.length > 0 ? wanted : [wantedFor(text, types)];
+  const isVariable = (name: string) => view.sync.questions.isVariable(name);
+  const all = files.length > 0 ? wanted : [await wantedFor(text, types, isVariable)];
   const possible = all.filter((each) => each !== undefined);
-  if (possible.length < all.length) view.panels.say("No node here can bring that in.");
+  if (possible.length < all.length) view.panels.say(NO_NODE);
   if (possible.length > 0) put(view, possible, at);
 }
 
