@@ -17,7 +17,7 @@ export function Empty() {
     <section class="empty" aria-label="Begin" data-testid="empty">
       <h2>Start with an agent</h2>
       <p>
-        Drag one from the left, or press <kbd>/</kbd> to find it
+        Drag one from the left, double-click the canvas, or press <kbd>/</kbd>
       </p>
       <Templates most={MOST} />
       <button type="button" class="button gallery-more" onClick={() => invoke(showTemplates, view)}>

@@ -79,6 +79,9 @@ function Picture({ template }: { readonly template: Template }) {
   return (
     <div class="starter-picture">
       <svg viewBox={`0 0 ${PICTURE.width} ${PICTURE.height}`} aria-hidden="true">
+        {lines.map((path) => (
+          <path key={path} d={path} class="starter-line" />
+        ))}
         {nodes.map(({ id, category, zone, rect }) => (
           <rect
             key={id}
@@ -87,9 +90,6 @@ function Picture({ template }: { readonly template: Template }) {
             class={zone ? "starter-zone" : "starter-node"}
             data-category={category}
           />
-        ))}
-        {lines.map((path) => (
-          <path key={path} d={path} class="starter-line" />
         ))}
       </svg>
     </div>
