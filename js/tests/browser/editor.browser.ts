@@ -209,3 +209,41 @@ test("at 700 pixels the palette is a rail and the properties come over the canva
   await desk.page.keyboard.press("Escape");
   expect(await desk.page.locator(".inspector").isVisible()).toBe(false);
 });
+
+test("a narrow node has room for its title and for what can be done about it", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  await desk.page.evaluate(
+    "window.dev.session.store.transact({nodes: {waiting: {size: {width: 160}}, error: {size: {width: 160}}}})",
+  );
+  await desk.page.evaluate(
+    `window.dev.room.events([{ type: "node_waiting", path: "waiting", question: { text: "Send it?", choices: ["approve", "edit", "refuse"], value: "Dear Ada", editable: true } }])`,
+  );
+  await desk.node("waiting").getByText("Refuse").waitFor();
+  const cut = (id: string, inside: string) =>
+    desk
+      .node(id)
+      .locator(inside)
+      .evaluateAll((all) =>
+        all
+          .filter((each) => each.getClientRects().length > 0 && each.scrollWidth > each.clientWidth)
+          .map((each) => each.textContent),
+      );
+  expect(await cut("waiting", ".node-title, .node-ask, .node-badges")).toEqual([]);
+  expect(await cut("error", ".node-title, .node-badges")).toEqual([]);
+  expect(await desk.node("waiting").locator(".node-status").textContent()).toBe("waiting");
+});
+
+test("the canvas cannot be scrolled away by what takes the focus at its edge", async () => {
+  desk = await Desk.open(lab, "doc=states");
+  const stage = desk.page.locator(".stage");
+  await stage.focus();
+  await desk.page.keyboard.press("0");
+  await desk.frame();
+  await desk.page
+    .locator(".node")
+    .last()
+    .evaluate((node) => node.scrollIntoView());
+  expect(await stage.evaluate(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft])).toEqual([
+    0, 0,
+  ]);
+});

@@ -20,6 +20,9 @@ import { previewOfSettings, previewOfState } from "./preview.ts";
 
 const IDLE: NodeState = { status: "idle" };
 
+/** A node that is less wide has room for the sign of its status alone. */
+const SLIM = 196;
+
 /** The element of a node that is not an open zone. */
 export class Card implements NodeElement {
   readonly element = make("div", "node");
@@ -71,6 +74,7 @@ export class Card implements NodeElement {
     if (!node) return;
     this.element.dataset.category = type?.category ?? "";
     this.element.toggleAttribute("data-collapsed", node.collapsed === true);
+    this.element.toggleAttribute("data-slim", (node.size?.width ?? MEASURES.width) < SLIM);
     this.#head.showNode(node, type);
     const inside = this.#context.scene.inside(this.#id);
     const holds = `${node.type} · ${countText(inside, "node")} inside`;
