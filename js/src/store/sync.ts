@@ -340,9 +340,10 @@ export class Sync {
     }
     edit.seq = 0;
     this.#queue.unshift({ edit });
+    // First, so that what was selected under the old ids is so under the new ones.
+    for (const fn of this.#renamed) fn(ids);
     // Edits that are under way were not held back, so they do not mean the refused node.
     this.#store.revise((each) => (each.seq === 0 ? renamed(each.change, ids) : each.change));
-    for (const fn of this.#renamed) fn(ids);
   }
 
   #enqueueEdits(): void {

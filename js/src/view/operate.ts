@@ -9,6 +9,7 @@ import { takeDrops } from "./dropping.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { showNotes } from "./notes.ts";
 import { copyOutput } from "./outputs.ts";
+import { selectShown } from "./selecting.ts";
 import { speakNeeds, speakSelection } from "./speaking.ts";
 import type { ViewContext } from "./viewContext.ts";
 import { writeInPlace } from "./writing.ts";
@@ -55,16 +56,6 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     canvas.stage.removeEventListener("click", act);
     hands.close();
   };
-}
-
-/** What a collapsed zone hides is selected no more; the zone is, which stands for it. */
-function selectShown({ store, scene, view }: ViewContext): Off {
-  return store.listen(() => {
-    const { nodes, connections, drawings } = view.selection.peek();
-    const shown = new Set([...nodes].map((id) => scene.shownAs(id) ?? id));
-    if ([...nodes].every((id) => shown.has(id))) return;
-    view.select(shown, connections, drawings);
-  });
 }
 
 /** What the small buttons of a node do: show its output, copy it, let it go on, answer it. */
