@@ -64,3 +64,13 @@ test("nothing moves by itself where less motion is wanted", async () => {
   await desk.frame();
   expect(await moves()).toBe(false);
 });
+
+test("a template lifts under the pointer, unless less motion is wanted", async () => {
+  desk = await Desk.open(lab, "doc=empty");
+  const card = desk.page.locator(".starter").first();
+  const lifted = () => card.evaluate((each) => new DOMMatrix(getComputedStyle(each).transform).f);
+  await card.hover();
+  await expect.poll(lifted).toBe(-5);
+  await desk.page.emulateMedia({ reducedMotion: "reduce" });
+  await expect.poll(lifted).toBe(0);
+});
