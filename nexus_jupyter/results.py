@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .comparing import compare_frames
-from .engine.execution import Execution, Subscriber
+from .engine.execution import Execution, Subscriber, Subscription
 from .engine.level import Level
 from .engine.pausing import DEEPEST, Pause
 from .engine.plan import Step
@@ -170,7 +170,10 @@ class Run:
 
     @property
     def events(self) -> pd.DataFrame:
-        """One row per event, in order: type, path, time (UTC), data."""
+        """One row per event, in order: type, path, time (UTC), data.
+
+        Of a stream of more than 10,000 chunks the older ones are one event, with their text joined.
+        """
         return events_frame(list(self.execution.events))
 
     def stop(self) -> None:
@@ -339,12 +342,14 @@ class Run:
         """
         return compare_frames(self.frame, other.frame)
 
-    def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
-        """Be handed every event from number `since` on, in batches, on the engine's thread; returns what ends it.
+    def subscribe(self, subscriber: Subscriber, since: int = 0) -> Subscription:
+        """Be handed every event in batches, on the engine's thread; what is returned is called to end it.
+
+        A stream waits for those who are told its chunks. Who comes later is told older chunks as one, joined.
 
         Args:
             subscriber: called with a list of new `RunEvent`; it must return quickly.
-            since: how many events to leave out.
+            since: how many of the events there are now to leave out.
         """
         return self.execution.subscribe(subscriber, since)
 

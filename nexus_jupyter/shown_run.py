@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from . import telling
@@ -15,6 +14,8 @@ from .telling import Message
 
 GATHER = 0.05
 """How long chunks are gathered before they are sent, in seconds; a status is sent at once."""
+MOST_GATHERED = 1_000
+"""How many chunks are gathered at most."""
 
 
 class ShownRun:
@@ -27,7 +28,7 @@ class ShownRun:
 
     def __init__(self, run: Run, tell: Callable[[Message], None]) -> None:
         self.run, self._tell = run, tell
-        self._lock = threading.Lock()
+        self._heard: list[RunEvent] = []
         self._sent = 0
         self._waiting = False
         self._began: dict[str, float] = {}
@@ -37,29 +38,30 @@ class ShownRun:
 
     def welcome(self, message: Message) -> None:
         """Send a welcome with the run as it stands: after what was sent of it, before what will be."""
-        with self._lock:
+        self.end.catch_up()
+        with self.end.lock:
             self._flush()
-            events = self.run.execution.events[: self._sent]
             seconds = round(self.run.seconds, 3)
             facts = {"status": self.run.status, "progress": self._progress(), "seconds": seconds, **self._facts}
-            message["run"] = telling.snapshot(self.run.id, events, facts)
+            message["run"] = telling.snapshot(self.run.id, self._sent, self.end.heard(), facts)
             self._tell(message)
 
     def _hear(self, events: list[RunEvent]) -> None:
-        if any(event.type != "node_progress" for event in events):
-            with self._lock:
-                self._flush()
+        """Take events; the lock of the subscription is held."""
+        self._heard += events
+        if len(self._heard) >= MOST_GATHERED or any(event.type != "node_progress" for event in events):
+            self._flush()
         elif not self._waiting:
             self._waiting = True
-            engine.loop.call_later(GATHER, self._late)
+            engine.call(engine.loop.call_later, GATHER, self._late)
 
     def _late(self) -> None:
-        self._waiting = False
-        with self._lock:
+        with self.end.lock:
+            self._waiting = False
             self._flush()
 
     def _flush(self) -> None:
-        new = self.run.execution.events[self._sent :]
+        new, self._heard = self._heard, []
         if not new:
             return
         begun = {} if self._sent else {"begun": self._facts}

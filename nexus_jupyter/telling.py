@@ -178,25 +178,28 @@ def error_json(error: BaseException) -> Message:
     return {"type": type(cause).__name__, "message": message_of(cause), "traceback": lines[-_TRACEBACK:]}
 
 
-def snapshot(id: str, events: Sequence[RunEvent], facts: Message) -> Message:
+def snapshot(id: str, seq: int, events: Sequence[RunEvent], facts: Message) -> Message:
     """A run as it stands, for a client that comes while or after it runs.
 
     Args:
         id: of the run.
-        events: what happened so far.
+        seq: the number of the last event that was told.
+        events: what happened up to that one.
         facts: of the whole run: its status, how long it has taken, its progress from 0 to 1, and more.
     """
     nodes: dict[str, Message] = {}
     began: dict[str, float] = {}
+    texts: dict[str, list[str]] = {}
     for event in events:
         if event.type == "workflow_status":
             continue
         node = nodes.setdefault(event.path, {"status": "idle"})
         if event.type == "node_progress":
-            node["text"] = node.get("text", "") + text_of(event.data)
+            texts.setdefault(event.path, []).append(text_of(event.data))
             continue
         if event.type == "node_started":
             began[event.path] = event.time
+            texts.pop(event.path, None)
             node.clear()
         message = event_json(event, began.get(event.path))
         for key in ("paused", "question", "reason"):
@@ -204,4 +207,6 @@ def snapshot(id: str, events: Sequence[RunEvent], facts: Message) -> Message:
         for key in ("type", "path", "timestamp"):
             message.pop(key, None)
         node |= message | {"status": STATUS_AFTER[event.type]}
-    return {"id": id, "seq": len(events), **facts, "nodes": nodes}
+    for path, pieces in texts.items():
+        nodes[path]["text"] = "".join(pieces)
+    return {"id": id, "seq": seq, **facts, "nodes": nodes}

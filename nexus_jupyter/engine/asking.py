@@ -46,8 +46,7 @@ def _emit(level: Level, path: str, chunk: Any) -> None:
         execution.call(_emit, level, path, chunk)
         execution.keep_up()
     elif not level.over:
-        level.log("node_progress", path, chunk)
-        execution.wake()
+        execution.hand_on(path, chunk)
 
 
 def _wait(level: Level, work: Coroutine[Any, Any, Any]) -> Any:

@@ -7,17 +7,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from time import time
 from typing import Any, NamedTuple
 
 from ..errors import BudgetExceeded, NodeError, NotFound, RunError, StorageError
-from ..model.events import RunEvent
+from ..model.events import RunEvent, new_event
 from ..model.graph import Status
 from ..nodes.context import Answer, Choice
 from ..nodes.models.chat import Usage
 from .asking import Waiting
 from .budget import Budget, Spent
+from .compaction import MOST_CHUNKS, Compaction
 from .firing import Firing
 from .level import Level
 from .memory import Memory
@@ -46,12 +48,36 @@ class Given(NamedTuple):
 
 
 @dataclass(eq=False, slots=True)
-class _Reader:
-    """Somebody who is told the events, and how many were told already."""
+class Subscription:
+    """Somebody who is told what happens in a run; called, it ends that.
 
+    Args:
+        execution: the run.
+        subscriber: who is told.
+        told: how many of the run's events were told.
+        lock: held while it is told.
+    """
+
+    execution: Execution
     subscriber: Subscriber
     told: int
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self) -> None:
+        """Be told no more."""
+        self.execution.leave(self)
+
+    def catch_up(self) -> None:
+        """Be told here and now what there is to tell; from any thread."""
+        with self.lock:
+            new = self.execution.events[self.told :]
+            self.told += len(new)
+            if new:
+                self.subscriber(new)
+
+    def heard(self) -> list[RunEvent]:
+        """The events that it was told, older chunks as one; the lock is to be held."""
+        return self.execution.events[: self.told]
 
 
 class Execution:
@@ -67,7 +93,8 @@ class Execution:
         thread: where it runs.
 
     Attributes:
-        events: everything that happened so far, in order; only ever appended to.
+        events: everything that happened so far, in order; only ever appended to, until chunks become one: then
+            there is a new list.
         status: `queued`, then `running`, then `completed`, `error` or `cancelled`.
         error: what made it fail.
         levels: by the prefix of their paths, the levels that ran.
@@ -108,7 +135,9 @@ class Execution:
         self.breath = 0.0
         self._taken = 0
         self._queue: deque[tuple[Level, Firing]] = deque()
-        self._readers: list[_Reader] = []
+        self._readers: list[Subscription] = []
+        self._compaction, self._compacting = Compaction(), threading.Lock()
+        self._chunks = 0
         self._ended = False
         self._awake = False
         self._stop = False
@@ -129,25 +158,45 @@ class Execution:
         """Cancel what runs and what waits; may be called from any thread, at any moment, again and again."""
         self.loop.call_soon_threadsafe(self._cancel)
 
-    def subscribe(self, subscriber: Subscriber, since: int = 0) -> Callable[[], None]:
-        """Be handed every event from number `since` on, in order, in batches.
+    def subscribe(self, subscriber: Subscriber, since: int = 0) -> Subscription:
+        """Be handed every event, in order, in batches; of what streamed before, older chunks come as one.
 
         On the engine's thread, before `finished` is done; of a run that has ended, here and now.
 
         Args:
             subscriber: called with new events; it must return quickly.
-            since: how many events to leave out.
+            since: how many of the events there are now to leave out.
 
         Returns:
-            What ends the subscription.
+            What ends the subscription when it is called.
         """
-        reader = _Reader(subscriber, since)
-        self._readers.append(reader)
+        reader = Subscription(self, subscriber, since)
+        with self._compacting:
+            self._readers.append(reader)
         if self._ended:
             self._tell(reader)
         else:
             self.loop.call_soon_threadsafe(self.wake)
-        return lambda: self._readers.remove(reader) if reader in self._readers else None
+        return reader
+
+    def leave(self, reader: Subscription) -> None:
+        """End a subscription; one that has ended already stays so."""
+        if reader in self._readers:
+            self._readers.remove(reader)
+
+    def hand_on(self, path: str, chunk: Any) -> float:
+        """Tell of a chunk that a node streams, and return the time; on the engine's thread.
+
+        It waits for the subscribers when there are too many that they have not been told yet.
+        """
+        now = time()
+        self.events.append(new_event(("node_progress", path, now, chunk, None, "")))
+        self._chunks += 1
+        if self._chunks > MOST_CHUNKS:
+            self._deliver()
+        elif not self._awake:
+            self.wake()
+        return now
 
     def wake(self) -> None:
         """Hand new events to those who want them, soon: once for all that happen until then."""
@@ -305,19 +354,29 @@ class Execution:
         self._awake = False
         for reader in list(self._readers):
             self._tell(reader)
+        if self._chunks > MOST_CHUNKS or (self._ended and self._compaction.open):
+            self._compact()
 
-    def _tell(self, reader: _Reader) -> None:
-        with reader.lock:
-            new = self.events[reader.told :]
-            reader.told += len(new)
-            if not new:
+    def _tell(self, reader: Subscription) -> None:
+        try:
+            reader.catch_up()
+        except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
+            self.leave(reader)
+            message = f"A subscriber of a run failed and is told no more: {error!r}"
+            self.loop.call_exception_handler({"message": message, "exception": error})
+
+    def _compact(self) -> None:
+        """Join the older chunks of each node; not while a subscriber has been told only some of them."""
+        with ExitStack() as locks:
+            locks.enter_context(self._compacting)
+            for reader in self._readers:
+                locks.enter_context(reader.lock)
+            if any(0 < reader.told < len(self.events) for reader in self._readers):
                 return
-            try:
-                reader.subscriber(new)
-            except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
-                self._readers.remove(reader)
-                message = f"A subscriber of a run failed and is told no more: {error!r}"
-                self.loop.call_exception_handler({"message": message, "exception": error})
+            self.events = self._compaction.compact(self.events)
+            for reader in self._readers:
+                reader.told = min(reader.told, len(self.events))
+            self._chunks = 0
 
 
 def _answer(waiting: Waiting, answer: Answer) -> None:

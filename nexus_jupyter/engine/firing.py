@@ -187,7 +187,7 @@ def _call(level: Level, firing: Firing, arguments: dict[str, Any], context: Cont
     elif kind == "thread":
         level.work(number, path, partial(function, **arguments))
     elif kind == "thread-stream":
-        level.work(number, path, partial(drain, function, arguments, context))
+        level.work(number, path, partial(drain, step.type, arguments, context))
     else:
         level.task(number, _awaited(level, step.type, path, arguments, context))
 
@@ -226,12 +226,12 @@ def _awaited(
     if of.kind == "thread":
         return _in_thread(level, path, partial(function, **arguments))
     if of.kind == "thread-stream":
-        return _in_thread(level, path, partial(drain, function, arguments, context))
+        return _in_thread(level, path, partial(drain, of, arguments, context))
     if of.kind == "async":
         work: Coroutine[Any, Any, Any] = function(**arguments)
         return work
     if of.kind == "stream":
-        return level.stream(path, function(**arguments))
+        return level.stream(of, path, function(**arguments))
     return call_in_process(function, arguments)
 
 

@@ -18,9 +18,10 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NodeError, RunError
-from ..model.events import RunEvent
+from ..model.events import new_event
+from ..model.node_type import NodeType
 from ..model.policy import ERROR
-from ..nodes.call import joined
+from ..nodes.call import Chunks
 from ..nodes.digest import digest
 from .firing import Firing, start
 from .pausing import Pause, same
@@ -31,9 +32,6 @@ from .workers import Job
 
 if TYPE_CHECKING:
     from .execution import Execution
-
-
-_event = partial(tuple.__new__, RunEvent)  # a third of what the named tuple's own constructor takes
 
 
 class Level:
@@ -149,7 +147,7 @@ class Level:
     def log(self, kind: str, path: str, data: Any = None, usage: Any = None, origin: str = "") -> float:
         """Add an event, and return its time; whoever adds the last one for now wakes the subscribers."""
         now = time()
-        self.execution.events.append(_event((kind, path, now, data, usage, origin)))
+        self.execution.events.append(new_event((kind, path, now, data, usage, origin)))
         return now
 
     def start_queued(self, firing: Firing) -> None:
@@ -235,21 +233,17 @@ class Level:
         else:
             self.pump.run()
 
-    async def stream(self, path: str, stream: Any) -> Any:
+    async def stream(self, of: NodeType, path: str, stream: Any) -> Any:
         """Hand on a stream's chunks as they come; its value is their text joined, or their list."""
-        chunks: list[Any] = []
-        execution = self.execution
-        log, wake = execution.events.append, execution.wake
+        chunks, execution = Chunks(of), self.execution
+        add, hand_on = chunks.add, execution.hand_on
         # Cancelling must close the generator here and now: that is what closes the connection to a model.
         async with aclosing(stream):
             async for chunk in stream:
-                chunks.append(chunk)
-                now = time()
-                log(_event(("node_progress", path, now, chunk, None, "")))
-                wake()
-                if now > execution.breath:  # a stream that never awaits would keep the loop to itself
+                add(chunk)
+                if hand_on(path, chunk) > execution.breath:  # one that never awaits would keep the loop to itself
                     await execution.breathe()
-        return joined(chunks)
+        return chunks.value()
 
     def complete(self, number: int, value: Any, usage: Any = None) -> None:
         """A node's function has returned its value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from ..errors import NodeTypeError, RunError
 from ..model.node_type import NodeType
 from .context import Context
+
+_PIECES = 1_000
 
 
 async def call(node_type: NodeType, arguments: Mapping[str, Any], context: Context) -> Any:
@@ -32,32 +35,63 @@ async def call(node_type: NodeType, arguments: Mapping[str, Any], context: Conte
     if node_type.kind == "async":
         return await function(**arguments)
     if node_type.kind == "stream":
-        chunks = []
+        chunks = Chunks(node_type)
         async with aclosing(function(**arguments)) as stream:
             async for chunk in stream:
                 context.emit(chunk)
-                chunks.append(chunk)
-        return joined(chunks)
+                chunks.add(chunk)
+        return chunks.value()
     if node_type.kind == "thread-stream":
-        return await asyncio.to_thread(drain, function, arguments, context)
+        return await asyncio.to_thread(drain, node_type, arguments, context)
     return await asyncio.to_thread(function, **arguments)
 
 
-def drain(function: Any, arguments: Mapping[str, Any], context: Context) -> Any:
+def drain(node_type: NodeType, arguments: Mapping[str, Any], context: Context) -> Any:
     """Run a plain generator to its end, or until Stop; returns its value."""
-    chunks = []
-    stream = function(**arguments)
+    assert node_type.function is not None
+    chunks = Chunks(node_type)
+    stream = node_type.function(**arguments)
     try:
         for chunk in stream:
             if context.stopped():
                 break
             context.emit(chunk)
-            chunks.append(chunk)
+            chunks.add(chunk)
     finally:
         stream.close()
-    return joined(chunks)
+    return chunks.value()
 
 
-def joined(chunks: list[Any]) -> Any:
-    """The value of a stream: its text joined, or its list."""
-    return "".join(chunks) if all(isinstance(chunk, str) for chunk in chunks) else chunks
+class Chunks:
+    """What a stream has given so far, and will be its value: its text joined, or its list.
+
+    Args:
+        of: its type; where that says it is text, it is joined as it comes: pieces take ten times the memory.
+    """
+
+    def __init__(self, of: NodeType) -> None:
+        self._most = _PIECES if of.outputs[0].type == "text" else math.inf
+        self._joined: list[str] = []
+        self._chunks: list[Any] = []
+
+    def add(self, chunk: Any) -> None:
+        """Take the next chunk."""
+        self._chunks.append(chunk)
+        if len(self._chunks) >= self._most:
+            self._join()
+
+    def value(self) -> Any:
+        """All of it."""
+        chunks = [*self._joined, *self._chunks]
+        return "".join(chunks) if _is_text(chunks) else chunks
+
+    def _join(self) -> None:
+        if _is_text(self._chunks):
+            self._joined.append("".join(self._chunks))
+            self._chunks.clear()
+        else:  # the type is wrong, which is told when all is there
+            self._most = math.inf
+
+
+def _is_text(chunks: list[Any]) -> bool:
+    return all(isinstance(chunk, str) for chunk in chunks)
