@@ -32,7 +32,7 @@ def main() -> None:
     events = [event for node in graph["nodes"] for event in _events(node)]
     count = len(graph["nodes"])
     facts = {"status": "error", "progress": 1.0, "seconds": 12.0, "total": count, "recorded": False}
-    json.dump({**welcome, "run": snapshot("r1", events, facts)}, sys.stdout)
+    json.dump({**welcome, "run": snapshot("r1", len(events), events, facts)}, sys.stdout)
 
 
 def _opened(graph: Record) -> Workflow:

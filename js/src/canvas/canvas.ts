@@ -1,23 +1,25 @@
 /**
  * The canvas: two painted layers with HTML nodes above them, and the order in which all of it is
- * brought up to date. What works it, the gestures of `hands.ts`, comes later than the picture. One canvas paints connections, and nodes while they are
- * too small to read; the other paints what moves. Nothing is done while nothing changes.
+ * brought up to date. What works it, the gestures of `hands.ts`, comes later than the picture. The
+ * backdrop shows connections, and nodes while they are too small to read; the canvas above it, what
+ * moves. Nothing is done while nothing changes.
  */
 import { effect, type Signal, signal } from "@preact/signals-core";
 import type { EditorContext } from "../commands/command.ts";
 import { type Detail, detailAt, HTML_ZOOM } from "../geometry/detail.ts";
-import { overlaps, type Point } from "../geometry/rect.ts";
+import { overlaps, type Point, type Rect } from "../geometry/rect.ts";
 import { boundsOf } from "../geometry/route.ts";
 import { toWorld, type Viewport, visibleArea } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
 import { isLive } from "../store/runs.ts";
 import type { GraphEvent } from "../store/store.ts";
+import { Backdrop } from "./backdrop.ts";
+import type { Beat } from "./beat.ts";
 import { type Colours, coloursOf } from "./colours.ts";
 import { Dots } from "./dots.ts";
 import { Frames, type Part } from "./frames.ts";
 import { Looks } from "./looks.ts";
 import { type Move, paintFlows, paintMove, paintPulses } from "./overlay.ts";
-import { Overview, type PaintArea } from "./overview.ts";
 import { paintScene } from "./painter.ts";
 import type { Picture } from "./picture.ts";
 import { type NodeFactory, Pool } from "./pool.ts";
@@ -28,8 +30,9 @@ export interface CanvasOptions {
   readonly stage: HTMLElement;
   readonly context: EditorContext;
   readonly make: NodeFactory;
-  /** Whether things may move by themselves. */
+  /** Whether things may move by themselves, and the beat at which they do. */
   readonly lively: () => boolean;
+  readonly beat: Beat;
 }
 
 /** What works a canvas. */
@@ -42,9 +45,6 @@ export interface Operator {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** How long a picture of what flows stands, in milliseconds: dashes move a pixel meanwhile. */
-const FLOW_PACE = 40;
-
 /** The canvas of one view. */
 export class Canvas {
   readonly context: EditorContext;
@@ -54,24 +54,28 @@ export class Canvas {
   operator: Operator | undefined;
   readonly #options: CanvasOptions;
   readonly #dots: Dots;
-  readonly #base: Surface;
+  readonly #backdrop: Backdrop;
   readonly #top: Surface;
   /** Where elements of the world are. */
   readonly layer: HTMLElement;
+  /** Lies over all while the canvas is held; its `data-grab` says how. */
+  readonly hold: HTMLElement;
   /** What is on its way, so that who shows it as elements moves them too. */
   readonly carried: Signal<Move | undefined> = signal<Move | undefined>(undefined);
   readonly #looks: Looks;
-  readonly #overview: Overview;
   readonly #frames: Frames;
   readonly #offs: Off[] = [];
   readonly #watchers = new Set<() => void>();
+  readonly #flow = () => () => this.#frames.want("overlay");
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
   #bright: ReadonlySet<string> = NONE;
   #flows: ReadonlySet<string> = NONE;
-  /** The nodes in view that run, while they are elements. */
+  /** The nodes that run, while they are elements. */
   #running: readonly string[] = [];
-  #flowing: ReturnType<typeof setTimeout> | undefined;
+  #measured = false;
+  /** Whether there is something on the upper canvas. */
+  #painted = false;
 
   constructor(options: CanvasOptions) {
     const { stage, context, make } = options;
@@ -80,17 +84,18 @@ export class Canvas {
     this.stage = stage;
     this.context = context;
     this.#dots = new Dots(stage);
-    this.#base = new Surface(document);
+    this.#backdrop = new Backdrop(document, () => this.#frames.want("scene"));
     this.#top = new Surface(document);
     this.layer = document.createElement("div");
     this.layer.className = "layer";
-    name(this.#base.element);
+    this.hold = document.createElement("div");
+    this.hold.className = "hold";
+    name(this.#backdrop.element);
     this.#top.element.style.pointerEvents = "none";
-    stage.append(this.#base.element, this.#top.element, this.layer);
+    stage.append(this.#backdrop.element, this.#top.element, this.layer, this.hold);
     this.pool = new Pool(this.layer, context.scene, make);
     this.#looks = new Looks(context);
     this.#colours = coloursOf(stage);
-    this.#overview = new Overview(document, () => this.#frames.want("scene"));
     this.#frames = new Frames(document.defaultView ?? window, (parts) => this.#work(parts));
     this.#listen();
   }
@@ -187,12 +192,12 @@ export class Canvas {
   /** Let go of everything. */
   close(): void {
     for (const off of this.#offs) off();
-    clearTimeout(this.#flowing);
+    this.#options.beat.close();
     this.#frames.close();
-    this.#overview.close();
+    this.#backdrop.close();
     this.pool.close();
     this.#dots.close();
-    for (const part of [this.#base.element, this.#top.element, this.layer]) part.remove();
+    for (const part of [this.#top.element, this.layer, this.hold]) part.remove();
   }
 
   #tell(): void {
@@ -217,6 +222,7 @@ export class Canvas {
       runs.listen((ids) => {
         this.#looks.forget(ids);
         if (this.#isSeen(ids)) this.#frames.want("scene", "overlay");
+        else this.#backdrop.forget();
       }),
     );
     this.#measure();
@@ -225,7 +231,8 @@ export class Canvas {
   #measure(): void {
     const { clientWidth: width, clientHeight: height } = this.stage;
     const size = this.context.view.size.peek();
-    if (size.width === width && size.height === height && this.#base.element.style.width) return;
+    if (size.width === width && size.height === height && this.#measured) return;
+    this.#measured = true;
     this.context.view.size.value = { width, height };
     // An element that is in no page yet has no style, so its colours are known only from now on.
     if (size.width === 0 || size.height === 0) this.recolour();
@@ -237,10 +244,9 @@ export class Canvas {
   #work(parts: ReadonlySet<Part>): void {
     const { width, height } = this.context.view.size.peek();
     if (width === 0 || height === 0) return;
-    this.#base.fit(width, height);
     this.#top.fit(width, height);
+    if (parts.has("scene")) this.#backdrop.forget();
     if (parts.has("view")) this.#place();
-    if (parts.has("scene")) this.#overview.forget();
     if (parts.has("view") || parts.has("scene")) this.#paint();
     if (parts.has("overlay")) this.#paintTop();
   }
@@ -249,36 +255,39 @@ export class Canvas {
   #place(): void {
     const viewport = this.context.view.viewport.peek();
     const area = this.#area();
-    const near = viewport.zoom >= HTML_ZOOM;
-    const count = near ? this.context.scene.countIn(area) : Number.POSITIVE_INFINITY;
-    this.#detail = detailAt(viewport.zoom, count);
+    this.#look(viewport.zoom, area);
     this.#dots.show(viewport, this.#detail.dots);
     const { x, y, zoom } = viewport;
     this.layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     if (this.#detail.html) this.pool.cover(area);
-    else this.pool.empty();
+    else this.pool.hide();
+  }
+
+  /** Decide how much is drawn. What has elements for all of it already is not counted again. */
+  #look(zoom: number, area: Rect): void {
+    const near = zoom >= HTML_ZOOM;
+    if (near && this.#detail.html && this.pool.covers(area)) return;
+    const count = near ? this.context.scene.countIn(area) : Number.POSITIVE_INFINITY;
+    const detail = detailAt(zoom, count);
+    if (detail.html !== this.#detail.html) this.#backdrop.forget();
+    this.#detail = detail;
   }
 
   #paint(): void {
-    this.#flows = this.#flowsInView();
-    this.#running = this.#runningInView();
-    this.#base.clear();
     const { view } = this.context;
-    const picture = this.#picture();
-    if (this.#detail.html) {
-      this.#aim(this.#base);
-      paintScene(this.#base.pen, picture, this.#area());
-      return;
-    }
-    const paint: PaintArea = (pen, area) => paintScene(pen, picture, area);
-    this.#overview.show(this.#base, view.viewport.peek(), view.size.peek(), paint);
+    this.#backdrop.show(view.viewport.peek(), view.size.peek(), (pen, area) => {
+      this.#flows = this.#flowsIn(area);
+      this.#running = this.#runningIn(area);
+      paintScene(pen, this.#picture(), area);
+    });
   }
 
   #paintTop(): void {
-    this.#top.clear();
     const move = this.carried.peek();
     const still = this.#flows.size + this.#running.length === 0;
-    if (still && !move) return;
+    if (this.#painted) this.#top.clear();
+    this.#painted = !still || move !== undefined;
+    if (!this.#painted) return;
     this.#aim(this.#top);
     const time = this.#options.lively() ? performance.now() : 0;
     const picture = this.#picture();
@@ -289,11 +298,7 @@ export class Canvas {
       paintPulses(this.#top.pen, picture, there, time);
     }
     if (move) paintMove(this.#top.pen, picture, this.context.store.graph.peek(), move);
-    if (still || !this.#options.lively()) return;
-    this.#flowing ??= setTimeout(() => {
-      this.#flowing = undefined;
-      this.#frames.want("overlay");
-    }, FLOW_PACE);
+    if (!still && this.#options.lively()) this.#options.beat.next(this.#flow);
   }
 
   #aim({ pen, ratio }: Surface): void {
@@ -321,22 +326,22 @@ export class Canvas {
     };
   }
 
-  /** The connections in view through which data flows now. */
-  #flowsInView(): ReadonlySet<string> {
+  /** The connections through which data flows now. */
+  #flowsIn(area: Rect): ReadonlySet<string> {
     const { scene, runs } = this.context;
     if (!isLive(runs.status.peek()) || !this.#detail.curves) return NONE;
-    const lines = scene.connectionsIn(this.#area());
+    const lines = scene.connectionsIn(area);
     return new Set(lines.filter((id) => this.#looks.line(id).state === "flow"));
   }
 
-  #runningInView(): readonly string[] {
+  #runningIn(area: Rect): readonly string[] {
     const { scene, runs } = this.context;
     if (!isLive(runs.status.peek()) || !this.#detail.html) return [];
-    const boxes = scene.nodesIn(this.#area()).filter(({ zone }) => !zone);
+    const boxes = scene.nodesIn(area).filter(({ zone }) => !zone);
     return boxes.map(({ id }) => id).filter((id) => this.#looks.node(id).status === "running");
   }
 
-  /** Whether any of these nodes, or a connection at one, is painted now. */
+  /** Whether any of these nodes, or a connection at one, is in view. */
   #isSeen(ids: ReadonlySet<string>): boolean {
     const { scene } = this.context;
     const area = this.#area();
@@ -348,7 +353,7 @@ export class Canvas {
     });
   }
 
-  #area() {
+  #area(): Rect {
     const { view } = this.context;
     return visibleArea(view.viewport.peek(), view.size.peek());
   }

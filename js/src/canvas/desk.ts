@@ -20,6 +20,8 @@ export interface Detour {
 export interface Desk {
   readonly context: EditorContext;
   readonly stage: HTMLElement;
+  /** Lies over all while the canvas is held; its `data-grab` says how. */
+  readonly hold: HTMLElement;
   readonly pool: Pool;
   readonly draft: Draft;
   /** A point of an event, in pixels of the stage. */

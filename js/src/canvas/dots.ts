@@ -10,6 +10,7 @@ const BEYOND = 80;
 export class Dots {
   readonly #element: HTMLElement;
   #step = 0;
+  #visible = true;
 
   constructor(stage: HTMLElement) {
     this.#element = stage.ownerDocument.createElement("div");
@@ -20,7 +21,8 @@ export class Dots {
   /** Show the field as it looks from here. */
   show({ x, y, zoom }: Viewport, visible: boolean): void {
     const { style } = this.#element;
-    this.#element.hidden = !visible;
+    if (visible !== this.#visible) this.#element.hidden = !visible;
+    this.#visible = visible;
     if (!visible) return;
     // Twice as far apart when small: a dense field is noise.
     const step = zoom < 0.7 ? STEP * zoom * 2 : STEP * zoom;

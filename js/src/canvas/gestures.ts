@@ -214,7 +214,7 @@ export class Gestures {
 
   #meaning(event: PointerEvent, world: Point): Pick<Press, "drag" | "click"> {
     const pan = () => new PanGesture(this.#desk, event);
-    const wantsPan = event.button === 1 || this.#desk.stage.dataset.grab === "ready";
+    const wantsPan = event.button === 1 || this.#desk.hold.dataset.grab === "ready";
     if (wantsPan) return { drag: pan, click: () => {} };
     const { scene, store } = this.#desk.context;
     const editable = store.editable.peek();

@@ -27,6 +27,7 @@ export interface HandsOptions {
 export class Hands implements Desk, Operator {
   readonly context: EditorContext;
   readonly stage: HTMLElement;
+  readonly hold: HTMLElement;
   readonly pool: Pool;
   readonly draft: Draft;
   readonly #canvas: Canvas;
@@ -40,6 +41,7 @@ export class Hands implements Desk, Operator {
     this.#canvas = canvas;
     this.context = canvas.context;
     this.stage = canvas.stage;
+    this.hold = canvas.hold;
     this.pool = canvas.pool;
     this.draft = new Draft(canvas.stage);
     this.#gestures = new Gestures(this);

@@ -1,14 +1,15 @@
 /**
  * The workflow in small, and the frame that the view shows of it. The nodes are painted when the
- * workflow changes and kept as a picture; a node whose status changes is painted over in it, and
- * while only the view moves, that picture is put down again.
+ * workflow changes; a node whose status changes is painted over, and while only the view moves,
+ * nothing is painted: the frame is an element.
  */
 import { effect } from "@preact/signals-core";
 import type { EditorContext } from "../commands/command.ts";
 import { grown, type Point, type Rect } from "../geometry/rect.ts";
+import type { Box } from "../geometry/scene.ts";
 import { centred, visibleArea } from "../geometry/viewport.ts";
 import type { Off } from "../model/host.ts";
-import { type Colours, statusColour } from "./colours.ts";
+import { type Colours, urgentColour } from "./colours.ts";
 import { Frames } from "./frames.ts";
 import type { Looks } from "./looks.ts";
 import { Surface } from "./surface.ts";
@@ -18,6 +19,9 @@ const SIZE = { width: 148, height: 90 } as const;
 
 /** A node is at least this wide and high; one that is no larger needs no round corners. */
 const LEAST = 2;
+
+/** How long changes of status are gathered, in milliseconds: a run has many in a second. */
+const PACE = 400;
 
 /** With more nodes than this that changed at once, everything is painted anew. */
 const MOST_CHANGED = 200;
@@ -34,11 +38,13 @@ export interface Source {
 export class Minimap {
   readonly #context: EditorContext;
   readonly #source: Source;
-  readonly #shown: Surface;
   readonly #nodes: Surface;
+  readonly #frame: HTMLElement;
   readonly #frames: Frames;
   readonly #offs: Off[];
+  #size = "";
   #world: Rect = { x: 0, y: 0, width: 1, height: 1 };
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Nodes with another status than in the picture. */
   #changed = new Set<string>();
 
@@ -46,27 +52,28 @@ export class Minimap {
     const { ownerDocument: document } = element;
     this.#context = context;
     this.#source = source;
-    this.#shown = new Surface(document);
     this.#nodes = new Surface(document);
+    this.#frame = document.createElement("div");
+    this.#frame.className = "minimap-frame";
     this.#frames = new Frames(document.defaultView ?? window, (parts) => {
       if (parts.has("scene")) this.#paintNodes();
       else this.#paintChanged();
-      this.#paint();
     });
-    element.append(this.#shown.element);
+    element.append(this.#nodes.element, this.#frame);
     const go = (event: PointerEvent) => this.#go(event);
     element.addEventListener("pointerdown", go);
     element.addEventListener("pointermove", go);
     this.#offs = [
       () => element.removeEventListener("pointerdown", go),
       () => element.removeEventListener("pointermove", go),
-      () => this.#shown.element.remove(),
+      () => this.#nodes.element.remove(),
+      () => this.#frame.remove(),
       source.onChange(() => this.#frames.want("scene")),
       context.runs.listen((ids) => this.#change(ids)),
       effect(() => {
         context.view.viewport.value;
         context.view.size.value;
-        this.#frames.want("minimap");
+        this.#showFrame();
       }),
     ];
     this.#frames.want("scene");
@@ -75,12 +82,16 @@ export class Minimap {
   /** Let go of everything. */
   close(): void {
     for (const off of this.#offs) off();
+    clearTimeout(this.#timer);
     this.#frames.close();
   }
 
   #change(ids: ReadonlySet<string>): void {
     for (const id of ids) this.#changed.add(id);
-    this.#frames.want(this.#changed.size > MOST_CHANGED ? "scene" : "minimap");
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#frames.want(this.#changed.size > MOST_CHANGED ? "scene" : "minimap");
+    }, PACE);
   }
 
   #paintNodes(): void {
@@ -89,42 +100,48 @@ export class Minimap {
     this.#world = grown(scene.bounds() ?? { x: 0, y: 0, width: 600, height: 400 }, 60);
     this.#nodes.fit(SIZE.width, SIZE.height);
     this.#nodes.clear();
-    this.#paintBoxes(this.#world);
+    this.#paintBoxes(scene.nodesIn(this.#world));
+    this.#showFrame();
   }
 
   /** Paint over where nodes have another status, with all that is there. */
   #paintChanged(): void {
     const { pen } = this.#nodes;
+    const { scene } = this.#context;
+    const least = LEAST / this.#scale().scale;
     for (const id of this.#changed) {
-      const rect = this.#context.scene.box(id)?.rect;
+      const rect = scene.box(id)?.rect;
       if (!rect) continue;
-      const least = LEAST / this.#scale().scale;
       const area = {
         ...rect,
         width: Math.max(least, rect.width),
         height: Math.max(least, rect.height),
       };
       const at = this.#toMap(area);
-      pen.save();
-      pen.beginPath();
-      pen.rect(at.x, at.y, at.width, at.height);
-      pen.clip();
-      pen.clearRect(at.x, at.y, at.width, at.height);
       // What is smaller than it is painted reaches in from the left and from above.
-      this.#paintBoxes(grown(area, least));
-      pen.restore();
+      const boxes = scene.nodesIn(grown(area, least));
+      const isAlone = boxes.length === 1;
+      if (!isAlone) {
+        pen.save();
+        pen.beginPath();
+        pen.rect(at.x, at.y, at.width, at.height);
+        pen.clip();
+      }
+      pen.clearRect(at.x, at.y, at.width, at.height);
+      this.#paintBoxes(boxes);
+      if (!isAlone) pen.restore();
     }
     this.#changed.clear();
   }
 
-  #paintBoxes(area: Rect): void {
+  #paintBoxes(boxes: readonly Box[]): void {
     const { looks, colours } = this.#source;
     const { pen } = this.#nodes;
-    for (const box of this.#context.scene.nodesIn(area)) {
+    for (const box of boxes) {
       const { hue, status } = looks.node(box.id);
       const at = this.#toMap(box.rect);
       const [width, height] = [Math.max(LEAST, at.width), Math.max(LEAST, at.height)];
-      const loud = status === "error" || status === "running" ? statusColour(status) : undefined;
+      const loud = urgentColour(status);
       pen.globalAlpha = box.zone ? 0.18 : loud ? 1 : 0.7;
       pen.fillStyle = colours[loud ?? hue];
       if (width === LEAST && height === LEAST) {
@@ -138,25 +155,21 @@ export class Minimap {
     pen.globalAlpha = 1;
   }
 
-  #paint(): void {
+  #showFrame(): void {
     const { view } = this.#context;
-    this.#shown.fit(SIZE.width, SIZE.height);
-    this.#shown.clear();
-    const { pen } = this.#shown;
-    if (this.#nodes.element.width > 1) {
-      pen.drawImage(this.#nodes.element, 0, 0, SIZE.width, SIZE.height);
-    }
     const seen = this.#toMap(visibleArea(view.viewport.peek(), view.size.peek()));
-    const left = Math.max(1.5, seen.x);
-    const top = Math.max(1.5, seen.y);
-    const right = Math.min(SIZE.width - 1.5, seen.x + seen.width);
-    const bottom = Math.min(SIZE.height - 1.5, seen.y + seen.height);
-    if (right <= left || bottom <= top) return;
-    pen.beginPath();
-    pen.roundRect(left, top, right - left, bottom - top, 4);
-    pen.strokeStyle = this.#source.colours.cyan;
-    pen.lineWidth = 1.5;
-    pen.stroke();
+    const [left, top] = [Math.max(0, seen.x), Math.max(0, seen.y)];
+    const width = Math.min(SIZE.width, seen.x + seen.width) - left;
+    const height = Math.min(SIZE.height, seen.y + seen.height) - top;
+    const { style } = this.#frame;
+    // What is set to the same is still worked out anew.
+    const size = `${Math.max(0, width).toFixed(1)}px ${Math.max(0, height).toFixed(1)}px`;
+    if (size !== this.#size) {
+      [style.width, style.height] = size.split(" ") as [string, string];
+      this.#frame.hidden = width <= 0 || height <= 0;
+      this.#size = size;
+    }
+    style.transform = `translate(${left}px, ${top}px)`;
   }
 
   #scale(): { scale: number; x: number; y: number } {
@@ -176,7 +189,7 @@ export class Minimap {
   #go(event: PointerEvent): void {
     if (event.buttons !== 1 || !(event.currentTarget instanceof Element)) return;
     if (event.type === "pointerdown") event.currentTarget.setPointerCapture(event.pointerId);
-    const { left, top } = this.#shown.element.getBoundingClientRect();
+    const { left, top } = this.#nodes.element.getBoundingClientRect();
     const { scale, x, y } = this.#scale();
     const at: Point = {
       x: (event.clientX - left - x) / scale,

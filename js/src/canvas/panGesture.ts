@@ -11,7 +11,7 @@ export class PanGesture implements Gesture {
   constructor(desk: Desk, event: PointerEvent) {
     this.#desk = desk;
     this.#last = pageOf(event);
-    desk.stage.dataset.grab = "now";
+    desk.hold.dataset.grab = "now";
   }
 
   move(event: PointerEvent): void {
@@ -27,7 +27,7 @@ export class PanGesture implements Gesture {
   }
 
   cancel(): void {
-    delete this.#desk.stage.dataset.grab;
+    delete this.#desk.hold.dataset.grab;
   }
 }
 

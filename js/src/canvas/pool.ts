@@ -40,6 +40,7 @@ export class Pool {
   readonly #live = new Map<string, NodeElement & { readonly zone: boolean }>();
   readonly #spare = { zones: [] as NodeElement[], nodes: [] as NodeElement[] };
   #area: Rect | undefined;
+  #hidden = false;
   #marker: PortMarker | undefined;
   #selected: ReadonlySet<string> = new Set();
 
@@ -49,11 +50,25 @@ export class Pool {
     this.#make = make;
   }
 
-  /** Have elements for everything in this area. */
+  /** Whether there are elements for everything in this area, and not for too much besides. */
+  covers(area: Rect): boolean {
+    if (!this.#area || !encloses(this.#area, area)) return false;
+    return this.#area.width < area.width * 2.5;
+  }
+
+  /** Show elements for everything in this area. */
   cover(area: Rect): void {
-    if (this.#area && encloses(this.#area, area) && this.#area.width < area.width * 2.5) return;
+    if (this.#hidden) this.#layer.style.contentVisibility = "";
+    this.#hidden = false;
+    if (this.covers(area)) return;
     this.#area = grown(area, MARGIN);
     this.#fill(this.#area);
+  }
+
+  /** Show no elements, and keep them: a view that went far away mostly comes back. */
+  hide(): void {
+    if (!this.#hidden) this.#layer.style.contentVisibility = "hidden";
+    this.#hidden = true;
   }
 
   /** Have no elements. */

@@ -34,7 +34,7 @@ test("the run is at the node that started last", () => {
   hear({ type: "node_completed", path: "a" });
   hear({ type: "workflow_status", status: "running", progress: 0.5, current: "a" });
   hear({ type: "node_started", path: "b" });
-  expect(runs.current.value?.current).toBe("b");
+  expect(runs.where.value).toBe("b");
 });
 
 test("what is known of a node is kept until it starts again", () => {

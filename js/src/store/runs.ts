@@ -27,8 +27,6 @@ export interface RunState extends RunFacts {
   readonly startedAt: number;
   /** How long it took, once it is over. */
   readonly seconds?: number;
-  /** The path of the node that runs. */
-  readonly current?: string;
 }
 
 /** What is known of one node execution. */
@@ -109,6 +107,8 @@ export class NodeRun {
 export class Runs {
   /** The newest run; nothing before the first. */
   readonly current: Signal<RunState | undefined> = signal<RunState | undefined>(undefined);
+  /** The path of the node that began last: it changes far more often than all else. */
+  readonly where: Signal<string | undefined> = signal<string | undefined>(undefined);
   /** How it stands: what depends on this alone is not brought up to date with each node. */
   readonly status: ReadonlySignal<Status | undefined> = computed(() => this.current.value?.status);
   /** The executions that are paused or wait for a person, in order. */
@@ -202,6 +202,7 @@ export class Runs {
     this.#paths.clear();
     this.#latest.clear();
     this.held.value = [];
+    this.where.value = undefined;
     this.#seq = 0;
     this.#lines = [];
     this.log.value = [];
@@ -216,7 +217,8 @@ export class Runs {
   #progress(event: WorkflowEvent): void {
     const run = this.current.peek();
     if (!run) return;
-    const { type: _, timestamp: __, ...facts } = event;
+    const { type: _, timestamp: __, current, ...facts } = event;
+    if (current !== undefined) this.where.value = current;
     const over = isLive(event.status ?? run.status)
       ? {}
       : { seconds: (this.#now() - run.startedAt) / 1000 };
@@ -229,8 +231,7 @@ export class Runs {
       node.replace("");
       node.update({ startedAt: this.#now(), error: undefined, reason: undefined });
       this.#latest.set(node.nodeId, node);
-      const run = this.current.peek();
-      if (run) this.current.value = { ...run, current: path };
+      this.where.value = path;
     }
     if (type !== "node_progress") {
       const words = facts.error?.message ?? facts.reason ?? "";

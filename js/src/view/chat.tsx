@@ -17,7 +17,9 @@ export function Chat({ input, output }: { readonly input: string; readonly outpu
   const turns = view.panels.chat.value;
   const text = useSignal("");
   const log = useRef<HTMLDivElement>(null);
-  const busy = isLive(view.runs.status.value);
+  // From the question on, before the kernel has begun with it.
+  const asked = turns.length > 0 && turns.at(-1)?.answer === undefined;
+  const busy = asked || isLive(view.runs.status.value);
   const able = view.sync.state.value === "live" && !busy && text.value.trim() !== "";
   // Upside down, as the style has it: its end is where it begins.
   useLayoutEffect(() => log.current?.scrollTo(0, 0), [turns.length]);
@@ -73,7 +75,7 @@ function Exchange({ turn, output }: { readonly turn: Turn; readonly output: stri
     <>
       <p class="chat-question">{turn.question}</p>
       {turn.answer === undefined ? (
-        <Coming output={output} />
+        <Coming turn={turn} output={output} />
       ) : turn.failed ? (
         <p class="tone-red">{turn.answer}</p>
       ) : (
@@ -84,16 +86,19 @@ function Exchange({ turn, output }: { readonly turn: Turn; readonly output: stri
 }
 
 /** What has come of an answer: the output, or the text that will be it, as it streams in. */
-function Coming({ output }: { readonly output: string }) {
+function Coming({ turn, output }: { readonly turn: Turn; readonly output: string }) {
   const view = useView();
   const { store, runs } = view;
+  // Until then what is known is of the run before.
+  const began = turn.run !== undefined && runs.current.value?.id === turn.run;
+  if (!began) return <p class="quiet">…</p>;
   const done = runs.node(output).value?.state.value.status === "completed";
   const answer = done ? outputText(view, output) : "";
-  const began = answering(store.graph.value, output)
+  const writers = answering(store.graph.value, output)
     .flatMap((id) => runs.node(id).value ?? [])
     .sort((a, b) => (a.state.value.startedAt ?? 0) - (b.state.value.startedAt ?? 0));
-  const run = began.at(-1);
-  const current = runs.current.value?.current;
+  const run = writers.at(-1);
+  const where = runs.where.value;
   return (
     <>
       {answer !== "" ? (
@@ -101,7 +106,7 @@ function Coming({ output }: { readonly output: string }) {
       ) : (
         run && <StreamedText key={run.path} run={run} />
       )}
-      <p class="quiet">{current ? `${current.split("/").at(-1)}…` : "…"}</p>
+      <p class="quiet">{where ? `${where.split("/").at(-1)}…` : "…"}</p>
     </>
   );
 }

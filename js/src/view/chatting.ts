@@ -94,6 +94,10 @@ export function followChat(view: ViewContext): Off {
       });
     }),
     sync.onNotice(({ message }) => settle({ answer: message, failed: true })),
+    effect(() => {
+      const gone = sync.state.value === "gone";
+      if (gone) untracked(() => settle({ answer: "The kernel is gone.", failed: true }));
+    }),
   ];
   return () => {
     for (const off of offs) off();

@@ -33,7 +33,9 @@ export function makeIcon(name: string): SVGSVGElement {
 
 /** Set text where it is another one; setting the same would still cost a layout. */
 export function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild: child } = element;
+  if (!(child instanceof Text) || child.nextSibling) element.textContent = text;
+  else if (child.data !== text) child.data = text;
 }
 
 /** Set an attribute, or take it away with `undefined`. */

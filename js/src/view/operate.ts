@@ -29,7 +29,7 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     mac: view.mac,
     modal: () => panels.dialog.peek() !== undefined,
     escape: () => endNearest(view, root),
-    hold: (held) => hold(canvas.stage, held),
+    hold: (held) => hold(canvas.hold, held),
   });
   const frame = canvas.stage.closest<HTMLElement>(".nexus");
   const kept = panels.height.peek();
@@ -88,8 +88,8 @@ function endNearest({ panels, canvas, focusCanvas }: ViewContext, root: ShadowRo
 }
 
 /** Space held on the canvas pans, whatever is under the pointer. */
-function hold(stage: HTMLElement, held: boolean): void {
-  if (stage.dataset.grab === "now") return;
-  if (held) stage.dataset.grab = "ready";
-  else delete stage.dataset.grab;
+function hold(element: HTMLElement, held: boolean): void {
+  if (element.dataset.grab === "now") return;
+  if (held) element.dataset.grab = "ready";
+  else delete element.dataset.grab;
 }

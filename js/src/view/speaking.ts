@@ -39,18 +39,34 @@ const NEEDED: { readonly [status in Status]?: string } = {
   waiting: "waits for you",
 };
 
-/** Say which node failed, is paused or waits for a person. */
+/** How long what is to be said is gathered, in milliseconds: nobody can follow ten sentences a second. */
+const PAUSE = 300;
+
+/** Say which node failed, is paused or waits for a person; of many at once the last, and how many more. */
 export function speakNeeds({ runs, store, panels }: ViewContext): Off {
-  return runs.listen((ids) => {
+  const sentences = new Map<string, string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const speak = () => {
+    timer = undefined;
+    const [last = "", ...others] = [...sentences.values()].reverse();
+    sentences.clear();
+    panels.spoken.value = others.length > 0 ? `${last} And ${others.length} more.` : last;
+  };
+  const off = runs.listen((ids) => {
     for (const id of ids) {
       const state = runs.node(id).peek()?.state.peek();
       const words = state && NEEDED[state.status];
       const node = store.graph.peek().nodes.get(id);
       if (!words || !node) continue;
       const why = state.error?.message ?? state.question?.text ?? state.reason;
-      panels.spoken.value = `${titleOf(node)} ${words}${why ? `: ${why}` : "."}`;
+      sentences.set(id, `${titleOf(node)} ${words}${why ? `: ${why}` : "."}`);
+      timer ??= setTimeout(speak, PAUSE);
     }
   });
+  return () => {
+    clearTimeout(timer);
+    off();
+  };
 }
 
 function selectionText({ view, store, runs }: ViewContext): string {

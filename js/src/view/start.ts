@@ -3,6 +3,7 @@
  * workflow, and then the panels, gestures and keys, as soon as they have been brought.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { Beat } from "../canvas/beat.ts";
 import { Canvas } from "../canvas/canvas.ts";
 import type { EditorActions, EditorContext } from "../commands/command.ts";
 import { beside } from "../commands/viewCommands.ts";
@@ -179,11 +180,13 @@ function canvasIn(
   rich: ReadonlySignal<Rich | undefined>,
 ): Canvas {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const beat = new Beat();
   return new Canvas({
     stage,
     context,
-    make: (zone) => (zone ? new ZoneCard(context) : new Card(context, rich)),
+    make: (zone) => (zone ? new ZoneCard(context) : new Card(context, rich, beat)),
     lively: () => !still.matches,
+    beat,
   });
 }
 

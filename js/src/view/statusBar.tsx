@@ -8,11 +8,12 @@ import { PinsLink } from "./debug/pinsLink.tsx";
 import { ResumeLink } from "./debug/recorded.tsx";
 import { useView } from "./editorContext.ts";
 import { Saved } from "./file.tsx";
+import { eachSecond } from "./ticking.ts";
 import type { ViewContext } from "./viewContext.ts";
-import { countText, secondsText } from "./words.ts";
+import { countText, elapsedText, secondsText } from "./words.ts";
 
-/** How often the elapsed time is brought up to date, in milliseconds. */
-const TICK = 200;
+/** How long statuses are gathered before they are counted, in milliseconds. */
+const PACE = 400;
 
 const TONES: { readonly [status: string]: string } = {
   running: "cyan",
@@ -101,17 +102,15 @@ function State({ word, tone }: { readonly word: string; readonly tone: string })
 
 function RunStatus() {
   const view = useView();
-  const tally = useTally(view);
-  const run = view.runs.current.value;
+  const { run, where, done, all, tokens } = useTally(view);
   if (!run) return null;
   const live = isLive(run.status);
-  const { done, all, tokens } = tally;
   const progress = run.progress > 0 || !live ? run.progress : done / Math.max(1, all);
   const percent = Math.round(Math.min(1, run.status === "completed" ? 1 : progress) * 100);
   return (
     <>
       <State word={run.status} tone={TONES[run.status] ?? "mute"} />
-      {live && run.current && <span class="status-where">{whereText(view, run.current)}</span>}
+      {live && where && <span class="status-where">{whereText(view, where)}</span>}
       <span
         class="progress"
         role="progressbar"
@@ -136,24 +135,28 @@ function Elapsed({ run }: { readonly run: RunState }) {
   const live = isLive(run.status);
   useEffect(() => {
     if (!live) return undefined;
-    const timer = setInterval(() => {
+    return eachSecond(() => {
       now.value = Date.now();
-    }, TICK);
-    return () => clearInterval(timer);
+    });
   }, [live, now]);
-  const seconds = run.seconds ?? Math.max(0, (now.value - run.startedAt) / 1000);
-  return <span class="figure">{secondsText(seconds)}</span>;
+  const text =
+    run.seconds === undefined
+      ? elapsedText(Math.max(0, (now.value - run.startedAt) / 1000))
+      : secondsText(run.seconds);
+  return <span class="figure">{text}</span>;
 }
 
 interface Tally {
+  readonly run: RunState | undefined;
+  readonly where: string | undefined;
   readonly done: number;
   readonly all: number;
   readonly tokens: number;
 }
 
-/** Counts over the nodes of the run, brought up to date soon after one has another status. */
+/** The run and counts over its nodes, brought up to date soon after one has another status. */
 function useTally(view: ViewContext): Tally {
-  const tally = useSignal<Tally>({ done: 0, all: 0, tokens: 0 });
+  const tally = useSignal<Tally>({ run: undefined, where: undefined, done: 0, all: 0, tokens: 0 });
   const id = useComputed(() => view.runs.current.value?.id);
   useSignalEffect(() => {
     view.store.graph.value;
@@ -168,7 +171,7 @@ function useTally(view: ViewContext): Tally {
       timer ??= setTimeout(() => {
         timer = undefined;
         tally.value = tallyOf(view);
-      }, TICK);
+      }, PACE);
     });
     return () => {
       off();
@@ -192,8 +195,9 @@ function tallyOf({ runs, store }: ViewContext): Tally {
     const { status } = each.state.peek();
     return !isLive(status) && status !== "idle";
   };
-  const all = runs.current.peek()?.total ?? nodes.size;
-  return { done: known.filter(isOver).length, all, tokens };
+  const run = runs.current.peek();
+  const done = known.filter(isOver).length;
+  return { run, where: runs.where.peek(), done, all: run?.total ?? nodes.size, tokens };
 }
 
 /** A path like `rounds/2/writer` as words: round 2 · writer. */

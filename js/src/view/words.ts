@@ -9,6 +9,11 @@ export function secondsText(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(rest)} h`;
 }
 
+/** Whole seconds, of what goes on: 4 s, 2:05 min. */
+export function elapsedText(seconds: number): string {
+  return seconds < 100 ? `${Math.floor(seconds)} s` : secondsText(Math.floor(seconds));
+}
+
 /** A count with its word: 1 node, 1,284 tokens. */
 export function countText(count: number, word: string): string {
   return `${groupedText(count)} ${word}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 /**
  * The body of a node. Streamed text goes straight into one text node, and the style lets the body
- * follow its end unless a person has scrolled up to read.
+ * follow its end unless a person has scrolled up to read. While nobody reads in it, only the end is
+ * there: to lay out all of a long text for each token would cost more than everything else.
  */
 import { make, setAttribute } from "../dom.ts";
 import type { Rich } from "../rich/rich.ts";
@@ -8,6 +9,9 @@ import { cellText, type Preview, type TablePreview, textOf } from "./preview.ts"
 
 /** More letters than this are not kept in a node: nobody scrolls that far in four lines. */
 const MOST = 20_000;
+
+/** How many letters of a text that comes in are there at least, which is more than is seen, and at most. */
+const END = { least: 160, most: 320 } as const;
 
 /** The type of an error, what it says, the number of a line, and that line. */
 const FAILURE = /^([\w.]+)(:.*?)(?:(\nline \d+)(.*))?$/s;
@@ -20,6 +24,11 @@ export class Body {
   readonly #text = document.createTextNode("");
   #other: HTMLElement | undefined;
   #shown = "";
+  #whole = "";
+  /** Where in a text that comes in the shown end begins. */
+  #from = 0;
+  /** Whether the pointer is here, or has scrolled up here: then all of the text is. */
+  #isRead = false;
   /** Whether a person has seen this text come in, so that it must not jump under their eyes. */
   #streamed = false;
 
@@ -29,6 +38,8 @@ export class Body {
     line.append(this.#text);
     this.#pre.append(line);
     this.element.append(this.#pre);
+    this.element.addEventListener("pointerenter", () => this.#readOn(true));
+    this.element.addEventListener("pointerleave", () => this.#readOn(this.#pre.scrollTop < -1));
   }
 
   /** Show something; `live` says that more of it is coming, `rich` sets what is more than text. */
@@ -48,17 +59,58 @@ export class Body {
   /** Show a text. The style keeps its end in view while it grows, so nothing is measured here. */
   text(text: string): void {
     this.#swap(this.#pre);
-    const whole = text.length > MOST ? `…${text.slice(-MOST)}` : text;
-    if (this.#text.data !== whole) {
-      const grows = this.#text.data !== "" && whole.startsWith(this.#text.data);
-      if (grows) this.#text.appendData(whole.slice(this.#text.data.length));
-      else this.#text.data = whole;
+    this.#whole = text;
+    if (!this.#isEnd || text.length < this.#from) this.#from = 0;
+    const from = Math.max(this.#from, text.length - MOST);
+    const shown = `${from > this.#from ? "…" : ""}${text.slice(from)}`;
+    if (this.#text.data !== shown) this.#text.data = shown;
+  }
+
+  /**
+   * Find where the end of a text begins that is to be shown next, if what is shown has become long:
+   * at the beginning of a line, so that no line after it breaks elsewhere. It reads the layout.
+   */
+  cut(text: string): void {
+    if (!this.#isEnd || text.length - this.#from <= END.most) return;
+    const near = text.length - END.least;
+    this.#from = this.#other ? near : this.#from + this.#lineStart(near - this.#from);
+  }
+
+  /** Whether only the end of the text is there. */
+  get #isEnd(): boolean {
+    return this.element.hasAttribute("data-live") && !this.#isRead;
+  }
+
+  /** Show all of a text that comes in to who reads in it, or just its end again. */
+  #readOn(isRead: boolean): void {
+    if (this.#isRead === isRead) return;
+    this.#isRead = isRead;
+    if (!this.#other) this.text(this.#whole);
+  }
+
+  /** Where in the shown text the line begins that a letter is in. */
+  #lineStart(letter: number): number {
+    if (letter >= this.#text.length) return letter;
+    const range = document.createRange();
+    const top = (at: number) => {
+      range.setStart(this.#text, at);
+      range.setEnd(this.#text, at + 1);
+      return range.getBoundingClientRect().top;
+    };
+    let [first, last] = [0, letter];
+    for (const line = top(letter); first < last; ) {
+      const middle = Math.floor((first + last) / 2);
+      if (top(middle) < line) first = middle + 1;
+      else last = middle;
     }
+    return first;
   }
 
   /** Show nothing. */
   clear(): void {
     this.#streamed = false;
+    this.#whole = "";
+    this.#from = 0;
     this.#text.data = "";
     this.#swap(this.#pre);
   }

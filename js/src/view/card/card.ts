@@ -3,6 +3,7 @@
  * they come and go as the view moves, and each hears of its own status and text alone.
  */
 import { effect, type ReadonlySignal } from "@preact/signals-core";
+import type { Beat } from "../../canvas/beat.ts";
 import type { NodeElement, PortMarker } from "../../canvas/pool.ts";
 import type { EditorContext } from "../../commands/command.ts";
 import { MEASURES } from "../../geometry/measure.ts";
@@ -28,6 +29,7 @@ export class Card implements NodeElement {
   readonly element = make("div", "node");
   readonly #context: EditorContext;
   readonly #rich: ReadonlySignal<Rich | undefined>;
+  readonly #beat: Beat;
   readonly #head: Head;
   readonly #sub = make("div", "node-sub");
   readonly #body = new Body();
@@ -37,10 +39,16 @@ export class Card implements NodeElement {
   #run: NodeRun | undefined;
   #offs: Off[] = [];
   #offText: Off | undefined;
+  readonly #say = () => {
+    const text = this.#run?.text ?? "";
+    this.#body.cut(text);
+    return () => this.#body.text(text);
+  };
 
-  constructor(context: EditorContext, rich: ReadonlySignal<Rich | undefined>) {
+  constructor(context: EditorContext, rich: ReadonlySignal<Rich | undefined>, beat: Beat) {
     this.#context = context;
     this.#rich = rich;
+    this.#beat = beat;
     this.#head = new Head();
     this.#foot = new Footer(context, () => this.#toggleTraceback());
     const box = make("div", "node-box");
@@ -93,6 +101,7 @@ export class Card implements NodeElement {
     for (const off of this.#offs) off();
     this.#offs = [];
     this.#follow(undefined);
+    this.#beat.forget(this.#say);
     this.#foot.rest();
     this.#body.clear();
   }
@@ -115,12 +124,13 @@ export class Card implements NodeElement {
   #follow(run: NodeRun | undefined): void {
     if (run === this.#run) return;
     this.#offText?.();
-    this.#offText = run?.onText((text) => this.#body.text(text));
+    this.#offText = run?.onText(() => this.#beat.next(this.#say));
     this.#run = run;
     this.#body.clear();
   }
 
   #showState(state: NodeState): void {
+    this.#beat.forget(this.#say);
     const { node } = this.#known();
     this.element.dataset.status = state.status;
     if (node) this.#showStanding(node, state);

@@ -1,14 +1,13 @@
 /** The last line of a node: seconds, tokens and rate, badges, and what to do after an error. */
 import type { EditorContext } from "../../commands/command.ts";
 import type { Policy } from "../../model/graph.ts";
+import type { Off } from "../../model/host.ts";
 import { isLive, type NodeState } from "../../store/runs.ts";
 import { make, setAttribute, setText } from "../dom.ts";
-import { countText, groupedText, secondsText } from "../words.ts";
+import { eachSecond } from "../ticking.ts";
+import { countText, elapsedText, groupedText, secondsText } from "../words.ts";
 import { type Badge, badgesOf } from "./badges.ts";
 import { tableOf } from "./preview.ts";
-
-/** How often the seconds of a running node are brought up to date, in milliseconds. */
-const TICK = 200;
 
 /** The footer of one node. */
 export class Footer {
@@ -23,7 +22,7 @@ export class Footer {
   readonly #acts = make("span", "node-acts");
   readonly #traceback = make("button", "node-link", "traceback");
   readonly #again = make("button", "node-link", "run again");
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #offTick: Off | undefined;
   #id = "";
 
   constructor(context: EditorContext, traceback: () => void) {
@@ -49,15 +48,14 @@ export class Footer {
     setText(this.#tokens, sizeText(state));
     this.#tick(state);
     const ticks = state.status === "running" && state.startedAt !== undefined;
-    if (ticks && this.#timer === undefined) {
-      this.#timer = setInterval(() => this.#tick(this.#state() ?? state), TICK);
-    } else if (!ticks) this.rest();
+    if (ticks) this.#offTick ??= eachSecond(() => this.#tick(this.#state() ?? state));
+    else this.rest();
   }
 
   /** Tick no more. */
   rest(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#offTick?.();
+    this.#offTick = undefined;
   }
 
   #showBadges(badges: readonly Badge[]): void {
@@ -102,7 +100,8 @@ export class Footer {
 
   #tick(state: NodeState): void {
     const seconds = secondsOf(state);
-    setText(this.#seconds, seconds === undefined ? "" : secondsText(seconds));
+    const text = isLive(state.status) ? elapsedText : secondsText;
+    setText(this.#seconds, seconds === undefined ? "" : text(seconds));
     const rate = state.tokens && seconds && seconds >= 0.5 ? state.tokens / seconds : 0;
     setText(this.#rate, rate >= 1 && !state.cached ? `${Math.round(rate)}/s` : "");
   }

@@ -1,10 +1,10 @@
 /**
- * A picture of more than is seen, for moving about in a large workflow: while the view alone
- * changes, it is put down again in its new place instead of painting thousands of nodes. It is
- * painted anew when the view leaves it, when the zoom strays, and once more when the view rests,
- * so that what stands still is sharp.
+ * What is painted beneath the nodes: a picture of more than is seen, so that while the view alone
+ * changes it is moved and scaled as an element instead of being painted. It is painted anew when
+ * the view leaves it, when the zoom strays, and once more when the view rests, so that what stands
+ * still is sharp.
  */
-import type { Rect } from "../geometry/rect.ts";
+import { encloses, type Rect } from "../geometry/rect.ts";
 import { type Extent, type Viewport, visibleArea } from "../geometry/viewport.ts";
 import { Surface } from "./surface.ts";
 
@@ -20,16 +20,21 @@ const REST = 140;
 /** Paints an area of the world with a pen that is moved and scaled already. */
 export type PaintArea = (pen: CanvasRenderingContext2D, area: Rect) => void;
 
-/** The kept picture of one canvas. */
-export class Overview {
+/** The painted picture beneath the nodes of one view. */
+export class Backdrop {
+  /** The canvas that shows it. */
+  readonly element: HTMLCanvasElement;
   readonly #surface: Surface;
   readonly #rested: () => void;
+  /** Where the view looked when it was painted, from the corner of the picture. */
   #from: Viewport | undefined;
+  #shown = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `rested` is called when the view has come to rest and a sharp picture is due. */
   constructor(document: Document, rested: () => void) {
     this.#surface = new Surface(document);
+    this.element = this.#surface.element;
     this.#rested = rested;
   }
 
@@ -39,17 +44,18 @@ export class Overview {
     clearTimeout(this.#timer);
   }
 
-  /** Put the picture down as it looks from here, painting it first where it must be. */
-  show(on: Surface, viewport: Viewport, size: Extent, paint: PaintArea): void {
-    if (!this.#from || !this.#serves(this.#from, viewport, size))
+  /** Show the picture as it looks from here, painting it first where it must be. */
+  show(viewport: Viewport, size: Extent, paint: PaintArea): void {
+    if (!this.#from || !this.#serves(this.#from, viewport, size)) {
       this.#paint(viewport, size, paint);
+    }
     const from = this.#from ?? viewport;
     const scale = viewport.zoom / from.zoom;
-    const { width, height } = grownBy(size);
     const x = viewport.x - from.x * scale;
     const y = viewport.y - from.y * scale;
-    on.pen.imageSmoothingEnabled = scale !== 1;
-    on.pen.drawImage(this.#surface.element, x, y, width * scale, height * scale);
+    const shown = `translate(${x}px, ${y}px) scale(${scale})`;
+    if (shown !== this.#shown) this.element.style.transform = shown;
+    this.#shown = shown;
     clearTimeout(this.#timer);
     if (scale !== 1) this.#timer = setTimeout(() => this.#sharpen(), REST);
   }
@@ -57,6 +63,7 @@ export class Overview {
   /** Let go of everything. */
   close(): void {
     this.forget();
+    this.element.remove();
   }
 
   #sharpen(): void {
@@ -65,17 +72,14 @@ export class Overview {
   }
 
   #paint(viewport: Viewport, size: Extent, paint: PaintArea): void {
-    const { width, height } = grownBy(size);
-    const from = {
-      x: viewport.x + size.width * BEYOND,
-      y: viewport.y + size.height * BEYOND,
-      zoom: viewport.zoom,
-    };
-    this.#surface.fit(width, height);
+    const { x, y } = marginOf(size);
+    const picture = { width: size.width + 2 * x, height: size.height + 2 * y };
+    const from = { x: viewport.x + x, y: viewport.y + y, zoom: viewport.zoom };
+    this.#surface.fit(picture.width, picture.height);
     this.#surface.clear();
     const { pen, ratio } = this.#surface;
     pen.setTransform(ratio * from.zoom, 0, 0, ratio * from.zoom, ratio * from.x, ratio * from.y);
-    paint(pen, visibleArea(from, { width, height }));
+    paint(pen, visibleArea(from, picture));
     this.#from = from;
   }
 
@@ -83,16 +87,13 @@ export class Overview {
   #serves(from: Viewport, viewport: Viewport, size: Extent): boolean {
     const scale = viewport.zoom / from.zoom;
     if (scale < STRAY.least || scale > STRAY.most) return false;
-    const { width, height } = grownBy(size);
-    const x = viewport.x - from.x * scale;
-    const y = viewport.y - from.y * scale;
-    return x <= 0 && y <= 0 && x + width * scale >= size.width && y + height * scale >= size.height;
+    const { x, y } = marginOf(size);
+    const picture = { width: size.width + 2 * x, height: size.height + 2 * y };
+    return encloses(visibleArea(from, picture), visibleArea(viewport, size));
   }
 }
 
-function grownBy({ width, height }: Extent): Extent {
-  return {
-    width: Math.round(width * (1 + 2 * BEYOND)),
-    height: Math.round(height * (1 + 2 * BEYOND)),
-  };
+/** How far the picture reaches beyond the view on each side, in whole pixels. */
+function marginOf({ width, height }: Extent): { x: number; y: number } {
+  return { x: Math.ceil(width * BEYOND), y: Math.ceil(height * BEYOND) };
 }
