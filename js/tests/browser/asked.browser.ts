@@ -93,12 +93,22 @@ test("a chat shows its answer while a model that leads to the output still write
   const field = desk.page.getByRole("textbox", { name: "Your question" });
   await field.fill("Why do tea leaves unfurl?");
   await field.press("Enter");
+  // One question at a time, from the moment it is asked.
+  expect(await desk.page.getByRole("button", { name: "Send" }).count()).toBe(0);
   // The writer is inside a loop, and the loop leads to the output.
   await desk.page.locator(".chat .result", { hasText: "Tea leaves are rolled" }).waitFor();
   await desk.until("window.dev.session.runs.current.value.status === 'running'");
   await desk.page.keyboard.press("Escape");
   await desk.page.getByTestId("stop-button").click();
   await desk.page.getByText("The run was stopped.").waitFor();
+  await desk.page.evaluate("window.dev.room.pace = 400");
+  await field.fill("And in cold water?");
+  await field.press("Enter");
+  // What the run before has written is no answer to it.
+  expect(await desk.page.locator(".chat .result").count()).toBe(0);
+  await desk.page.locator(".chat .result").waitFor();
+  await desk.page.evaluate("window.dev.room.host.turn(false)");
+  await desk.page.locator(".chat").getByText("The kernel is gone.").waitFor();
 });
 
 test("the name of a variable, and a file, dropped onto the canvas become their nodes", async () => {
