@@ -23,6 +23,7 @@ test("what is stale says why, first of all", () => {
     "stale",
     "bypassed",
   ]);
+  expect(words(undefined, { status: "running" }, reasons)).toEqual([]);
 });
 
 test("a badge says how a node is told to run", () => {

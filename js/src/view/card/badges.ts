@@ -18,7 +18,10 @@ export function badgesOf(
 ): Badge[] {
   const { pinned, disabled, bypassed, breakpoint } = policy ?? {};
   const badges: (Badge | undefined | false)[] = [
-    stale.length > 0 ? staleBadge(stale) : originBadge(state, isSet(pinned)),
+    // Of what runs a new value is on its way.
+    stale.length > 0 && state.status !== "running"
+      ? staleBadge(stale)
+      : originBadge(state, isSet(pinned)),
     isSet(pinned) && badge("pinned", "yellow", "It hands out a kept value and does not run."),
     isSet(disabled) && badge("disabled", "mute", "Neither it nor what follows runs."),
     isSet(bypassed) && badge("bypassed", "mute", "It hands its input on as it is."),
