@@ -26,8 +26,8 @@ class Editor:
 
     @property
     def canvas(self) -> Locator:
-        """The canvas."""
-        return self.by("[data-testid='canvas']").nth(self._number)
+        """The canvas as far as it is seen: what is painted on it reaches farther."""
+        return self.by(".stage[role='application']").nth(self._number)
 
     def node(self, id: str) -> Locator:
         """A node's card."""
