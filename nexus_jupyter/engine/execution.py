@@ -72,8 +72,14 @@ class Subscription:
         with self.lock:
             new = self.execution.events[self.told :]
             self.told += len(new)
-            if new:
+            if not new:
+                return
+            try:
                 self.subscriber(new)
+            except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
+                self()
+                message = f"A subscriber of a run failed and is told no more: {error!r}"
+                self.execution.loop.call_exception_handler({"message": message, "exception": error})
 
     def heard(self) -> list[RunEvent]:
         """The events that it was told, older chunks as one; the lock is to be held."""
@@ -174,7 +180,7 @@ class Execution:
         with self._compacting:
             self._readers.append(reader)
         if self._ended:
-            self._tell(reader)
+            reader.catch_up()
         else:
             self.loop.call_soon_threadsafe(self.wake)
         return reader
@@ -194,8 +200,10 @@ class Execution:
         self._chunks += 1
         if self._chunks > MOST_CHUNKS:
             self._deliver()
-        elif not self._awake:
-            self.wake()
+            self._compact()
+        elif self._readers and not self._awake:  # as `wake` does, for each chunk passes here
+            self._awake = True
+            self.loop.call_soon(self._deliver)
         return now
 
     def wake(self) -> None:
@@ -339,6 +347,8 @@ class Execution:
         self._change(status)
         self._ended = True
         self._deliver()
+        if self._compaction.open:
+            self._compact()
         self.finished.set_result(None)
 
     def _late(self) -> None:
@@ -353,17 +363,7 @@ class Execution:
     def _deliver(self) -> None:
         self._awake = False
         for reader in list(self._readers):
-            self._tell(reader)
-        if self._chunks > MOST_CHUNKS or (self._ended and self._compaction.open):
-            self._compact()
-
-    def _tell(self, reader: Subscription) -> None:
-        try:
             reader.catch_up()
-        except BaseException as error:  # noqa: BLE001  (one reader's fault must not end the run)
-            self.leave(reader)
-            message = f"A subscriber of a run failed and is told no more: {error!r}"
-            self.loop.call_exception_handler({"message": message, "exception": error})
 
     def _compact(self) -> None:
         """Join the older chunks of each node; not while a subscriber has been told only some of them."""

@@ -242,6 +242,7 @@ class Level:
             async for chunk in stream:
                 add(chunk)
                 if hand_on(path, chunk) > execution.breath:  # one that never awaits would keep the loop to itself
+                    chunks.join()
                     await execution.breathe()
         return chunks.value()
 

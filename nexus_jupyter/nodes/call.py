@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
@@ -40,6 +39,7 @@ async def call(node_type: NodeType, arguments: Mapping[str, Any], context: Conte
             async for chunk in stream:
                 context.emit(chunk)
                 chunks.add(chunk)
+                chunks.join()
         return chunks.value()
     if node_type.kind == "thread-stream":
         return await asyncio.to_thread(drain, node_type, arguments, context)
@@ -57,6 +57,7 @@ def drain(node_type: NodeType, arguments: Mapping[str, Any], context: Context) -
                 break
             context.emit(chunk)
             chunks.add(chunk)
+            chunks.join()
     finally:
         stream.close()
     return chunks.value()
@@ -66,31 +67,30 @@ class Chunks:
     """What a stream has given so far, and will be its value: its text joined, or its list.
 
     Args:
-        of: its type; where that says it is text, it is joined as it comes: pieces take ten times the memory.
+        of: its type; where that says it is text, older chunks can be joined: pieces take ten times the memory.
+
+    Attributes:
+        add: takes the next chunk.
     """
 
     def __init__(self, of: NodeType) -> None:
-        self._most = _PIECES if of.outputs[0].type == "text" else math.inf
+        self._joins = of.outputs[0].type == "text"
         self._joined: list[str] = []
         self._chunks: list[Any] = []
+        self.add = self._chunks.append
 
-    def add(self, chunk: Any) -> None:
-        """Take the next chunk."""
-        self._chunks.append(chunk)
-        if len(self._chunks) >= self._most:
-            self._join()
+    def join(self) -> None:
+        """Join what has come, if that is worth it; to be called now and then."""
+        if self._joins and len(self._chunks) > _PIECES:
+            self._joins = _is_text(self._chunks)  # else the type is wrong, which is told when all is there
+            if self._joins:
+                self._joined.append("".join(self._chunks))
+                self._chunks.clear()
 
     def value(self) -> Any:
         """All of it."""
         chunks = [*self._joined, *self._chunks]
         return "".join(chunks) if _is_text(chunks) else chunks
-
-    def _join(self) -> None:
-        if _is_text(self._chunks):
-            self._joined.append("".join(self._chunks))
-            self._chunks.clear()
-        else:  # the type is wrong, which is told when all is there
-            self._most = math.inf
 
 
 def _is_text(chunks: list[Any]) -> bool:
