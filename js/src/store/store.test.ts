@@ -142,6 +142,15 @@ test("a joined edit keeps all that its parts did", () => {
   expect(store.pending.at(0)?.change).toEqual({ nodes: { a: { properties: { p: 1, q: 2 } } } });
 });
 
+test("joined edits that come to nothing leave the very record that the room has", () => {
+  const store = storeWith("a");
+  const record = store.graph.peek().nodes.get("a");
+  store.transact(moveTo("a", 5), "drag");
+  store.transact(moveTo("a", 0), "drag");
+  expect(store.pending.map(({ change }) => change)).toEqual([{}]);
+  expect(store.graph.peek().nodes.get("a")).toBe(record);
+});
+
 test("a snapshot keeps the pending edits that it is told to keep", () => {
   const store = storeWith("a", "b");
   store.transact(moveTo("a", 5));

@@ -102,7 +102,9 @@ export class Store {
     const where = touched(change);
     if (!differs(before, after, where)) return false;
     this.#remember(change, mark);
-    this.#show(after, where, "user");
+    // Edits that were joined may leave a record as the room has it: then it is that record again,
+    // since no pending edit names it any more.
+    this.#show(shared(this.#confirmed, after, where), where, "user");
     return true;
   }
 
