@@ -168,6 +168,8 @@ def _stop(found: Card, theme: Theme) -> str:
 
 def _head(found: Card, theme: Theme) -> Iterator[str]:
     box, node = found.box, found.node
+    if node.collapsed:  # the two lines are all there is: they stand in the middle
+        box = replace(box, y=box.y - 3)
     right = box.right - _EDGE
     if found.view:
         mark, right = badge(found, right, box.y + 18.5, theme)
