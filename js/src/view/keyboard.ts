@@ -6,8 +6,10 @@
  */
 import { COMMANDS } from "../commands/all.ts";
 import { type EditorContext, invoke } from "../commands/command.ts";
+import { pasteNodes } from "../commands/editCommands.ts";
 import { commandFor } from "../commands/keys.ts";
 import type { Off } from "../model/host.ts";
+import { isReadable } from "./clipboard.ts";
 
 /** The attribute by which JupyterLab leaves a key alone. */
 const SUPPRESS = "data-lm-suppress-shortcuts";
@@ -84,7 +86,8 @@ function onPress(event: KeyboardEvent, options: KeyboardOptions): void {
   const command = commandFor(event, COMMANDS, options.mac);
   if (!command) return;
   invoke(command, options.context);
-  finish(event);
+  if (command === pasteNodes && !isReadable()) event.stopPropagation();
+  else finish(event);
 }
 
 function finish(event: KeyboardEvent): void {
