@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import storage
 from .results import Run
@@ -69,7 +69,7 @@ def prune(*, keep_days: float | None = None, most_bytes: int | None = None) -> P
     return storage.prune(keep_days=keep_days, most_bytes=most_bytes)
 
 
-def _resume(run: LoadedRun) -> Run:
+def _resume(run: LoadedRun, **changed: Any) -> Run:
     """Go on with a run: of the workflow in its file as it is now, else of the workflow as it was then."""
     there = run.path is not None and Path(run.path).exists()
-    return (Workflow(run.path) if there else Workflow(graph=run.graph)).resume(run.id)
+    return (Workflow(run.path) if there else Workflow(graph=run.graph)).resume(run.id, **changed)

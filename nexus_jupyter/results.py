@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from .comparing import compare_frames
+from .engine.budget import Budget
 from .engine.execution import Execution, Subscriber, Subscription
 from .engine.level import Level
 from .engine.pausing import DEEPEST, Pause
@@ -52,7 +53,7 @@ class Run:
         execution: Execution,
         graph: Graph,
         id: str = "r1",
-        resume: Callable[[str], Run] | None = None,
+        resume: Callable[..., Run] | None = None,
         files: Mapping[str, Graph] | None = None,
     ) -> None:
         self.execution, self.graph, self.id, self._resume, self.files = execution, graph, id, resume, files or {}
@@ -316,10 +317,14 @@ class Run:
         memory = self.execution.memory
         return memory.codes.get(node_type) if memory is not None else None
 
-    def resume(self) -> Run:
+    def resume(self, *, concurrency: int | None = None, budget: Budget | None = None) -> Run:
         """Begin this run again where it ended: what it finished is taken from its journal, also its model calls.
 
         The workflow is run as it is now; a node that has changed since runs again.
+
+        Args:
+            concurrency: how many nodes run at once, besides trivial ones; without it, as many as before.
+            budget: what it may take from now on; without it, again as much as it was begun with.
 
         Returns:
             The run that goes on, under the same id; it has begun.
@@ -332,7 +337,7 @@ class Run:
             raise RunError("This run was not recorded, so it cannot go on. Start with record=True next time.")
         if not self.done:
             raise RunError(f"{self.id} is still running. Stop it, or wait for its end.")
-        return self._resume(self.id)
+        return self._resume(self.id, concurrency=concurrency, budget=budget)
 
     def compare(self, other: Any) -> pd.DataFrame:
         """This run and another side by side, one row per node execution; `compare_frames` tells the columns.

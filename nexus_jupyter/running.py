@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -70,6 +70,25 @@ class RunOptions:
                 f"A run with a concurrency of {self.concurrency!r} would never end. Give a whole number from 1 on."
             )
 
+    def to_json(self) -> dict[str, Any]:
+        """What a resumed run takes over, besides its mode and nodes."""
+        budget = self.budget and asdict(self.budget)
+        return {"cache": self.cache, "concurrency": self.concurrency, "budget": budget}
+
+    @classmethod
+    def from_json(cls, mode: str, options: Mapping[str, Any]) -> RunOptions:
+        """How a recorded run goes on; of one that an older version recorded only the mode is known."""
+        known, *nodes = mode.split(" ")
+        budget = options.get("budget")
+        return cls(
+            cast("Mode", known),
+            tuple(nodes),
+            cache=options.get("cache", True),
+            record=True,
+            concurrency=options.get("concurrency"),
+            budget=budget and Budget(**budget),
+        )
+
 
 class Runner:
     """Makes the runs of one room.
@@ -89,7 +108,7 @@ class Runner:
         self,
         room: Room,
         pins: Pins,
-        resume: Callable[[str], Run],
+        resume: Callable[..., Run],
         path: str | None = None,
         known: Cache = cache,
     ) -> None:
@@ -117,12 +136,18 @@ class Runner:
         mode = " ".join([options.mode, *options.nodes])
 
         def recording() -> RunJournal | None:
-            return storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode) if records else None
+            if not records:
+                return None
+            return storage.begin_run(graph, path=self.path, inputs=inputs, mode=mode, options=options.to_json())
 
         return self._add(selection, inputs, options, recording)
 
-    def again(self, id: str) -> Run:
+    def again(self, id: str, **changed: Any) -> Run:
         """A recorded run that goes on where it ended: what it finished is not worked out again.
+
+        Args:
+            id: of the run.
+            changed: options that it was not begun with; not those that are None.
 
         Raises:
             NotFound: there is no such run.
@@ -131,8 +156,8 @@ class Runner:
         """
         recorded = storage.load_run(id)
         self._refuse_other(recorded)
-        mode, *nodes = recorded.mode.split(" ")
-        options = RunOptions(cast("Mode", mode), tuple(nodes), record=True)
+        known = RunOptions.from_json(recorded.mode, recorded.options)
+        options = replace(known, **{name: value for name, value in changed.items() if value is not None})
         inputs = {name: value for name, value in recorded.inputs.items() if name in self.room.graph.nodes}
         selection = self._select(self.room.graph, options, recorded.kept())
         return self._add(selection, inputs, options, lambda: storage.reopen_run(id))

@@ -355,11 +355,13 @@ class Workflow:
         run.execution.begin()
         return run
 
-    def resume(self, run: str) -> Run:
+    def resume(self, run: str, *, concurrency: int | None = None, budget: Budget | None = None) -> Run:
         """Begin a recorded run again where it ended: what it finished is not worked out or paid for again.
 
         Args:
             run: its id, as in `r1042`; `nexus.runs()` lists them.
+            concurrency: how many nodes run at once, besides trivial ones; without it, as many as before.
+            budget: what it may take from now on; without it, again as much as it was begun with.
 
         Returns:
             The run, which has begun.
@@ -371,7 +373,7 @@ class Workflow:
         """
         with self.room.lock:
             self._refuse_foreign_code()
-            found = self._runner.again(run)
+            found = self._runner.again(run, concurrency=concurrency, budget=budget)
             self.clients.show(found)
         found.execution.begin()
         return found

@@ -98,6 +98,22 @@ def test_a_run_of_a_workflow_in_memory_is_resumed_as_the_workflow_was_then(folde
     assert run["read"] == "a cup"
 
 
+def test_a_run_goes_on_with_the_options_it_was_begun_with(folder):
+    flow = nexus.Workflow("teas")
+    flow.add(read, file=str(folder / "cup"), after=flow.add(brew))
+    budget = nexus.Budget(seconds=60, tokens=1_000)
+    with pytest.raises(NodeError):
+        flow.run(cache=False, concurrency=3, budget=budget)
+    flow.close()
+    (folder / "cup").write_text("a cup")
+    again = nexus.load_run("r1001").resume().result()
+    assert (again.execution.limit, again.execution.budget) == (3, budget)
+    assert again.execution.memory is not None
+    assert again.execution.memory.cache is None
+    other = again.resume(concurrency=1, budget=nexus.Budget(cost=2.5)).result().execution
+    assert (other.limit, other.budget) == (1, nexus.Budget(cost=2.5))
+
+
 def test_a_run_is_resumed_in_another_process_with_what_this_one_finished(folder):
     flow = nexus.Workflow("greeting")
     greeting = flow.add("prompt-template", template="hello {name}", name=flow.add("data-input", value="tea"))

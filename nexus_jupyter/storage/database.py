@@ -15,10 +15,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, func, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    exc,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 
 from ..errors import FormatTooNew, StorageError
-from .schema import FIRST_RUN, VERSION, metadata, schema_version
+from .schema import FIRST_RUN, UPGRADES, VERSION, metadata, schema_version
 from .trust import data_folder
 from .writer import Writer
 
@@ -126,6 +138,9 @@ class Database:
                 f"{self.path} was written by a newer NEXUS Jupyter (format {version}; this one reads {VERSION}). "
                 "Upgrade it (pip install -U nexus-jupyter), or start with record=False."
             )
+        elif version < VERSION:
+            with self.writing() as connection:
+                _upgrade(connection)
 
 
 def _make_file(path: Path) -> None:
@@ -137,6 +152,15 @@ def _make_tables(connection: Connection) -> None:
     metadata.create_all(connection)
     connection.execute(insert(schema_version).values(version=VERSION))
     connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('runs', ?)", (FIRST_RUN - 1,))
+
+
+def _upgrade(connection: Connection) -> None:
+    """Make the tables of an older version those of this one; another process may just have done it."""
+    version = connection.scalar(select(func.max(schema_version.c.version)))
+    for number in range(version or VERSION, VERSION):
+        for statement in UPGRADES[number]:
+            connection.exec_driver_sql(statement)
+    connection.execute(update(schema_version).values(version=VERSION))
 
 
 def _engine(path: Path) -> Engine:

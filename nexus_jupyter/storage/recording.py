@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from time import time
 from typing import Any
@@ -33,6 +34,7 @@ def begin_run(
     path: str | None = None,
     inputs: Mapping[str, Any] | None = None,
     mode: str = "all",
+    options: Mapping[str, Any] | None = None,
     database: Database | None = None,
 ) -> RunJournal:
     """Record that a run begins.
@@ -42,6 +44,7 @@ def begin_run(
         path: its file.
         inputs: what the run is given, by the id of the node.
         mode: what of it is run, as in `Workflow.start`.
+        options: how else it is run, as JSON; it goes on so when it is resumed.
         database: another one than the user's.
 
     Returns:
@@ -59,6 +62,7 @@ def begin_run(
         "path": path,
         "document": digest,
         "mode": mode,
+        "options": json.dumps(options or {}),
         "attempts": 1,
         "started": time(),
     }

@@ -56,6 +56,7 @@ class LoadedRun:
         workflow: the workflow's name.
         path: the workflow's file; None for one in memory.
         mode: what of it was run.
+        options: how else it was run, as in `running.RunOptions`.
         status: how it ended; `running`, or `killed` if its process died meanwhile.
         seconds: how long the last attempt took; None if it did not come to an end.
         attempts: how often it was begun or resumed.
@@ -78,8 +79,9 @@ class LoadedRun:
     ) -> None:
         self.id, self.graph = f"r{row.id}", graph
         self.workflow, self.path, self.mode, self.attempts = row.workflow, row.path, row.mode, row.attempts
+        self.options: Mapping[str, Any] = json.loads(row.options)
         self.status, self.seconds = status_of(row), row.seconds
-        self.begin_again: Callable[[LoadedRun], Any] | None = None
+        self.begin_again: Callable[..., Any] | None = None
         self._given = found.get("")
         self._found = {path: each for path, each in found.items() if path}
         self._row, self._apart, self._database = row, apart, database
@@ -169,15 +171,18 @@ class LoadedRun:
         row = self._found.get(path)
         return self._outputs(row) if row is not None and row.outputs is not None else {}
 
-    def resume(self) -> Any:
+    def resume(self, **changed: Any) -> Any:
         """Begin the run again where it ended; `Run.resume` tells how.
+
+        Args:
+            changed: as there: `concurrency` and `budget`.
 
         Raises:
             RunError: it was loaded by `storage.load_run`, which knows no workflows.
         """
         if self.begin_again is None:
             raise RunError(f"Load the run by nexus.load_run({self.id!r}) to resume it.")
-        return self.begin_again(self)
+        return self.begin_again(self, **changed)
 
     def compare(self, other: Any) -> pd.DataFrame:
         """This run and another side by side, one row per node execution; `compare_frames` tells the columns.

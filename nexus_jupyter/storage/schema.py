@@ -1,6 +1,6 @@
 """The tables of what outlives a kernel, in types that SQLite and PostgreSQL share.
 
-- `runs`: one row for each run; its `document` is the workflow as it was then.
+- `runs`: one row for each run; its `document` is the workflow as it was then, its `options` are how it was begun.
 - `results`: what became of a node, each time one ended. Small outputs lie in the row itself, as JSON. Number 0,
   with an empty path, holds what the run was given; the others are counted anew in each attempt (`first_number`).
 - `result_values`: outputs that do not lie in the row: where their value is, or why it is not kept.
@@ -25,8 +25,11 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 1
+VERSION = 2
 """The number of this schema, which the database holds too."""
+
+UPGRADES = {1: ("ALTER TABLE runs ADD COLUMN options TEXT NOT NULL DEFAULT '{}'",)}
+"""By number of a schema, what makes the next one of it."""
 
 FIRST_RUN = 1001
 """Recorded runs are counted from here, so that none is taken for one of the unrecorded `r1`, `r2`."""
@@ -79,6 +82,7 @@ runs = Table(
     Column("path", Text),
     _digest("document", ForeignKey("documents.digest"), nullable=False, index=True),
     Column("mode", Text, nullable=False),
+    Column("options", Text, nullable=False, server_default="{}"),
     Column("status", String(16), nullable=False),
     Column("error", Text, nullable=False),
     Column("started", Float, nullable=False),

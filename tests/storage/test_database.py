@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from nexus_jupyter.errors import FormatTooNew, StorageError
 from nexus_jupyter.storage.database import close_databases, open_database
 from nexus_jupyter.storage.recording import begin_run
-from nexus_jupyter.storage.run_records import list_runs
+from nexus_jupyter.storage.run_records import list_runs, load_run
 from nexus_jupyter.storage.schema import metadata, schema_version
 from nexus_jupyter.storage.trust import data_folder
 from tests.storage.journalling import completed, graph, written
@@ -79,6 +79,19 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
     close_databases()
     with pytest.raises(FormatTooNew, match=r"format 999.*Upgrade"):
         open_database(path)
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "nexus.sqlite"
+    begin_run(graph("a"), database=open_database(path))
+    with open_database(path).writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE runs DROP COLUMN options")
+        connection.execute(update(schema_version).values(version=1))
+    close_databases()
+    database = open_database(path)
+    assert load_run("r1001", database).options == {}
+    begin_run(graph("a"), options={"concurrency": 2}, database=database)
+    assert load_run("r1002", database).options == {"concurrency": 2}
 
 
 def test_a_file_that_was_deleted_meanwhile_is_made_again():
