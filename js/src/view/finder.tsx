@@ -39,15 +39,19 @@ const PAGE = 8;
 export function Finder({ placeholder, label, things, none, onTake }: FinderProps) {
   const query = useSignal("");
   const active = useSignal(0);
-  const shown = found(things, query.value, ({ texts }) => texts).slice(0, MOST);
+  const find = () => found(things, query.value, ({ texts }) => texts).slice(0, MOST);
+  const shown = find();
   const at = Math.min(active.value, shown.length - 1);
   const take = (thing: Findable | undefined) => {
     if (thing && !thing.disabled) onTake(thing.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = stepIn(event.key, at, shown.length - 1);
+    // Keys may come faster than what they find is shown.
+    const now = find();
+    const from = Math.min(active.value, now.length - 1);
+    const next = stepIn(event.key, from, now.length - 1);
     if (next !== undefined) active.value = next;
-    else if (event.key === "Enter") take(shown[at]);
+    else if (event.key === "Enter") take(now[from]);
     else return;
     event.preventDefault();
     event.stopPropagation();

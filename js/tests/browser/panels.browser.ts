@@ -66,6 +66,18 @@ test("every command is found and done by its name", async () => {
   expect(await desk.page.getByRole("dialog").count()).toBe(0);
 });
 
+test("Enter takes what was typed, however fast, and not what is still shown", async () => {
+  desk = await Desk.open(lab);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+k");
+  await desk.page.locator(".chooser input").evaluate((input: HTMLInputElement) => {
+    input.value = "within";
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  });
+  await desk.page.getByRole("dialog", { name: "Run within limits" }).waitFor();
+});
+
 test("a command that cannot be done now says so and does nothing", async () => {
   desk = await Desk.open(lab);
   await desk.page.locator(".stage").focus();
