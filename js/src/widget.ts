@@ -1,5 +1,7 @@
 /** The editor as a Jupyter widget: one session for each model, whatever the number of views. */
 import * as signals from "@preact/signals-core";
+import * as places from "./geometry/places.ts";
+import * as route from "./geometry/route.ts";
 import { type CommModel, commHost } from "./hosts/comm.ts";
 import { partOver } from "./hosts/parts.ts";
 import { Session } from "./store/session.ts";
@@ -17,7 +19,9 @@ interface WidgetModel extends CommModel {
 const SHARED = {
   "@preact/signals-core": signals,
   "icons.ts": icons,
+  "places.ts": places,
   "preview.ts": preview,
+  "route.ts": route,
 };
 
 /** The code of the panels, once it has come: one copy for all widgets of the page. */

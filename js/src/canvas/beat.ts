@@ -1,10 +1,10 @@
 /**
  * The beat at which what goes on by itself is shown: text that streams, light that moves. Twenty
- * nodes that stream at once make one frame together, ten times a second, and not one each.
+ * nodes that stream at once make one frame together, about ten times a second, and not one each.
  */
 
-/** How long a beat takes, in milliseconds. */
-const PACE = 100;
+/** How long a beat takes, in milliseconds: for each that waits, at least, and at most. */
+const PACE = { each: 6, least: 80, most: 130 } as const;
 
 /** Reads what it has to of the page; what it answers changes the page, when all have read. */
 export type Beaten = () => (() => void) | undefined;
@@ -12,13 +12,13 @@ export type Beaten = () => (() => void) | undefined;
 /** The beat of one view. */
 export class Beat {
   readonly #waiting = new Set<Beaten>();
-  #last = Number.NEGATIVE_INFINITY;
+  #due = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Be called at the next beat, once however often this is asked for; at rest that is at once. */
   next(fn: Beaten): void {
     this.#waiting.add(fn);
-    this.#timer ??= setTimeout(() => this.#strike(), this.#last + PACE - performance.now());
+    this.#timer ??= setTimeout(() => this.#strike(), this.#due - performance.now());
   }
 
   /** Be called no more. */
@@ -34,8 +34,9 @@ export class Beat {
 
   #strike(): void {
     this.#timer = undefined;
-    this.#last = performance.now();
     const waiting = [...this.#waiting];
+    const pace = Math.min(PACE.most, Math.max(PACE.least, PACE.each * waiting.length));
+    this.#due = performance.now() + pace;
     this.#waiting.clear();
     // To read after a change would make the browser lay everything out once more, for each.
     const changes = waiting.map((fn) => fn());

@@ -66,7 +66,8 @@ export class Canvas {
   readonly #frames: Frames;
   readonly #offs: Off[] = [];
   readonly #watchers = new Set<() => void>();
-  readonly #flow = () => () => this.#frames.want("overlay");
+  readonly #flow = () => () => this.#frames.now("overlay");
+  readonly #repaint = () => () => this.#frames.now("scene", "overlay");
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
   #bright: ReadonlySet<string> = NONE;
@@ -221,7 +222,7 @@ export class Canvas {
       }),
       runs.listen((ids) => {
         this.#looks.forget(ids);
-        if (this.#isSeen(ids)) this.#frames.want("scene", "overlay");
+        if (this.#isSeen(ids)) this.#options.beat.next(this.#repaint);
         else this.#backdrop.forget();
       }),
     );

@@ -21,9 +21,10 @@ export class Frames {
     if (this.#handle === 0) this.#handle = this.#window.requestAnimationFrame(() => this.now());
   }
 
-  /** Do now what would be done in the next frame. */
-  now(): void {
-    this.#window.cancelAnimationFrame(this.#handle);
+  /** Do now what would be done in the next frame, and these parts with it. */
+  now(...parts: readonly Part[]): void {
+    for (const part of parts) this.#wanted.add(part);
+    if (this.#handle !== 0) this.#window.cancelAnimationFrame(this.#handle);
     this.#handle = 0;
     const wanted = this.#wanted;
     this.#wanted = new Set();

@@ -90,7 +90,7 @@ export class Minimap {
     for (const id of ids) this.#changed.add(id);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#frames.want(this.#changed.size > MOST_CHANGED ? "scene" : "minimap");
+      this.#frames.now(this.#changed.size > MOST_CHANGED ? "scene" : "minimap");
     }, PACE);
   }
 
@@ -110,26 +110,25 @@ export class Minimap {
     const { scene } = this.#context;
     const least = LEAST / this.#scale().scale;
     for (const id of this.#changed) {
-      const rect = scene.box(id)?.rect;
-      if (!rect) continue;
-      const area = {
-        ...rect,
-        width: Math.max(least, rect.width),
-        height: Math.max(least, rect.height),
-      };
+      const box = scene.box(id);
+      if (!box) continue;
+      const { x, y, width, height } = box.rect;
+      const area = { x, y, width: Math.max(least, width), height: Math.max(least, height) };
       const at = this.#toMap(area);
-      // What is smaller than it is painted reaches in from the left and from above.
-      const boxes = scene.nodesIn(grown(area, least));
-      const isAlone = boxes.length === 1;
-      if (!isAlone) {
-        pen.save();
-        pen.beginPath();
-        pen.rect(at.x, at.y, at.width, at.height);
-        pen.clip();
+      // What lies in a zone lies over its colour; elsewhere nodes seldom lie over each other.
+      if (box.depth === 0 && !box.zone) {
+        pen.clearRect(at.x, at.y, at.width, at.height);
+        this.#paintBoxes([box]);
+        continue;
       }
+      pen.save();
+      pen.beginPath();
+      pen.rect(at.x, at.y, at.width, at.height);
+      pen.clip();
       pen.clearRect(at.x, at.y, at.width, at.height);
-      this.#paintBoxes(boxes);
-      if (!isAlone) pen.restore();
+      // What is smaller than it is painted reaches in from the left and from above.
+      this.#paintBoxes(scene.nodesIn(grown(area, least)));
+      pen.restore();
     }
     this.#changed.clear();
   }

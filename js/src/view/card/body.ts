@@ -10,8 +10,11 @@ import { cellText, type Preview, type TablePreview, textOf } from "./preview.ts"
 /** More letters than this are not kept in a node: nobody scrolls that far in four lines. */
 const MOST = 20_000;
 
-/** How many letters of a text that comes in are there at least, which is more than is seen, and at most. */
-const END = { least: 160, most: 320 } as const;
+/** How many letters of a text that comes in may be there, and how wide one is at least, in pixels. */
+const END = { most: 220, letter: 5 } as const;
+
+/** How many lines of a text are seen; the style says the same. */
+const LINES = 4;
 
 /** The type of an error, what it says, the number of a line, and that line. */
 const FAILURE = /^([\w.]+)(:.*?)(?:(\nline \d+)(.*))?$/s;
@@ -72,7 +75,9 @@ export class Body {
    */
   cut(text: string): void {
     if (!this.#isEnd || text.length - this.#from <= END.most) return;
-    const near = text.length - END.least;
+    const seen = Math.ceil((LINES * this.#pre.clientWidth) / END.letter);
+    if (text.length - this.#from <= Math.max(END.most, 1.3 * seen)) return;
+    const near = text.length - seen;
     this.#from = this.#other ? near : this.#from + this.#lineStart(near - this.#from);
   }
 
