@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
 from time import time
@@ -103,21 +103,27 @@ class Pump:
             self.soon()
         return True
 
-    async def _work(self, number: int, function: Callable[..., Any], values: Iterable[Any]) -> None:
+    async def _work(self, number: int, short: Fast, values: list[Any]) -> None:
         """A node started the short way; it tells of its own end, since a callback would take one more turn."""
         level = self._level
+        function, _, listed, _, _, checked = short
         try:
             await _begun()
-            value = await function(*values)
+            value = await (function(values) if listed else function(*values))
         except BaseException as error:
             level.leaves(number, None, error)
             if isinstance(error, asyncio.CancelledError):
                 raise
-        else:
-            if self.takes(number, value):
-                del level.live[number]
-            else:
-                level.leaves(number, value, None)
+            return
+        # As `takes` says, but for a call.
+        if self._started[number] is None or level.over or (checked and not isinstance(value, checked)):
+            level.leaves(number, value, None)
+            return
+        del level.live[number]
+        level.values[number] = value
+        self._arrived.append(number)
+        if not self._soon:
+            self.soon()
 
     def take_in(self) -> None:
         """Tell of the nodes started the short way that have ended, and count them down at those that follow."""
@@ -230,7 +236,7 @@ class Pump:
                     call = partial(function, values) if listed else partial(function, *values)
                     level.work(number, level.path(number), call)
                 else:
-                    work = self._work(number, function, (values,) if listed else values)
+                    work = self._work(number, short, values)
                     work.send(None)
                     live[number] = create_task(work, name=ids[number])
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
