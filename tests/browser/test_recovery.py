@@ -58,6 +58,36 @@ def test_an_edit_made_before_the_kernel_is_killed_is_there_when_the_cell_runs_ag
     notebook.shutdown()
 
 
+def test_what_a_killed_kernel_never_heard_of_is_on_the_page_and_goes_over_the_clipboard(lab: Lab, page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    busy = "import time\nwith flow.room.lock:  # what the canvas sends waits here\n    time.sleep(600)"
+    notebook, editor = opened(lab, page, "unheard", busy)
+    pid = notebook.python("__import__('os').getpid()")
+    notebook.run_cell(1)
+    editor.select("note")
+    page.keyboard.press("Control+d")
+    expect(editor.node("note-2")).to_be_visible()
+    expect(page.get_by_test_id("saved").first).to_have_attribute("data-busy", "")
+    os.kill(pid, signal.SIGKILL)
+    gone = page.get_by_test_id("kernel-gone")
+    expect(gone).to_be_visible(timeout=30_000)
+    page.locator(".jp-Dialog button").last.click()
+    gone.get_by_text("Copy as JSON").click()
+    expect(page.get_by_test_id("toast")).to_contain_text("on the clipboard")
+    notebook.wait_idle()
+    notebook.run_cell(0)
+    notebook.wait_idle()
+    again = Editor(page).wait()
+    expect(again.node("note")).to_be_visible()
+    expect(again.node("note-2")).to_have_count(0)
+    again.focus()
+    page.keyboard.press("Control+v")
+    expect(again.node("note-3")).to_be_visible()
+    shot(page, "recovery-4-unheard")
+    assert notebook.python("sorted(flow.graph.nodes)") == ["note", "note-2", "note-3", "topic", "topic-2"]
+    notebook.shutdown()
+
+
 def test_an_edit_made_just_before_the_page_is_closed_is_there_in_the_next_one(
     lab: Lab, page: Page, browser: Browser
 ):
