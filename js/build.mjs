@@ -8,6 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { build, context } from "esbuild";
 
 const ENTRIES = ["widget", "page"];
@@ -24,13 +25,15 @@ const cssAsText = {
 };
 
 // What the panels take from the picture instead of holding a copy; widget.ts hands these over.
+const HANDED = ["geometry/places.ts", "geometry/route.ts", "view/card/preview.ts", "view/icons.ts"];
+
 const fromPicture = {
   name: "from-picture",
   setup({ onResolve }) {
-    onResolve({ filter: /\/(icons|preview)\.ts$/ }, ({ path }) => ({
-      path: path.replace(/^.*\//, ""),
-      external: true,
-    }));
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const file = HANDED.find((each) => resolve(resolveDir, path) === resolve("src", each));
+      return file && { path: file, external: true };
+    });
   },
 };
 

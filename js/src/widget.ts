@@ -18,10 +18,10 @@ interface WidgetModel extends CommModel {
 /** What the panels share with the picture, by the names that the build leaves open. */
 const SHARED = {
   "@preact/signals-core": signals,
-  "icons.ts": icons,
-  "places.ts": places,
-  "preview.ts": preview,
-  "route.ts": route,
+  "geometry/places.ts": places,
+  "geometry/route.ts": route,
+  "view/card/preview.ts": preview,
+  "view/icons.ts": icons,
 };
 
 /** The code of the panels, once it has come: one copy for all widgets of the page. */
