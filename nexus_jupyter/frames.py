@@ -156,7 +156,8 @@ def _objects(values: Sequence[Any] | str | None, rows: int) -> pd.Index[Any]:
     import pandas as pd
 
     if values is None or isinstance(values, str):
-        array = numpy.full(rows, values, dtype=object)
+        array = numpy.empty(rows, dtype=object)
+        array.fill(values)  # `numpy.full` would make a text of its own for each row
     else:
         array = numpy.fromiter(values, object, rows)
     kept: pd.Index[Any] = pd.Index(array, dtype=object, copy=False)

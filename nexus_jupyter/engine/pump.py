@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
 from time import time
-from types import coroutine
 from typing import TYPE_CHECKING, Any
 
 from ..model.events import RunEvent
@@ -108,7 +107,6 @@ class Pump:
         level = self._level
         function, _, listed, _, _, checked = short
         try:
-            await _begun()
             value = await (function(values) if listed else function(*values))
         except BaseException as error:
             level.leaves(number, None, error)
@@ -236,9 +234,7 @@ class Pump:
                     call = partial(function, values) if listed else partial(function, *values)
                     level.work(number, level.path(number), call)
                 else:
-                    work = self._work(number, short, values)
-                    work.send(None)
-                    live[number] = create_task(work, name=ids[number])
+                    live[number] = create_task(self._work(number, short, values), name=ids[number])
             except BaseException as error:  # noqa: BLE001  (it is shown on its node)
                 self._log_begun(numbers, times)
                 level.fail(number, error)
@@ -247,6 +243,14 @@ class Pump:
                 break
             number = ready.popleft()
         self._log_begun(numbers, times)
+        level.execution.loop.call_soon(self._look_after, numbers, context=level.context)
+
+    def _look_after(self, numbers: list[int]) -> None:
+        """Of those that somebody cancelled before they began no code of their own tells; the others have begun."""
+        live = self._level.live
+        for number in numbers:
+            if number in live and live[number].done():
+                self._level.leaves(number, None, asyncio.CancelledError())
 
     def _log_begun(self, numbers: list[int], times: list[float]) -> None:
         self._level.execution.events.extend(_starts(self._paths(numbers), times))
@@ -296,12 +300,6 @@ class Pump:
                 continue
             self._hurried.add(follower)
             self.ready.append(follower)
-
-
-@coroutine
-def _begun() -> Generator[None]:
-    """Where a coroutine stands that has begun: one that has not hears nothing of being cancelled."""
-    yield
 
 
 def _starts(paths: list[str], times: list[float]) -> Iterator[RunEvent]:
