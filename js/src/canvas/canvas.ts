@@ -91,7 +91,8 @@ export class Canvas {
     this.layer.className = "layer";
     this.hold = document.createElement("div");
     this.hold.className = "hold";
-    name(this.#backdrop.element);
+    this.#backdrop.element.className = "backdrop";
+    this.#backdrop.element.setAttribute("aria-hidden", "true");
     this.#top.element.style.pointerEvents = "none";
     stage.append(this.#backdrop.element, this.#top.element, this.layer, this.hold);
     this.pool = new Pool(this.layer, context.scene, make);
@@ -349,7 +350,7 @@ export class Canvas {
     return [...ids].some((id) => {
       const box = scene.box(id);
       if (box && overlaps(box.rect, area)) return true;
-      const routes = [...scene.connectionsAt(id)].map((line) => scene.route(line));
+      const routes = scene.connectionsAt(id).map((line) => scene.route(line));
       return routes.some((route) => route && overlaps(boundsOf(route), area));
     });
   }
@@ -358,10 +359,4 @@ export class Canvas {
     const { view } = this.context;
     return visibleArea(view.viewport.peek(), view.size.peek());
   }
-}
-
-function name(element: HTMLCanvasElement): void {
-  element.id = "canvas";
-  element.dataset.testid = "canvas";
-  element.setAttribute("aria-hidden", "true");
 }

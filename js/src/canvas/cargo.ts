@@ -36,7 +36,7 @@ export function cargoOf(context: EditorContext): Cargo {
     nodes,
     top,
     drawings,
-    lines: new Set([...nodes].flatMap((id) => [...scene.connectionsAt(id)])),
+    lines: new Set([...nodes].flatMap((id) => scene.connectionsAt(id))),
     rect: around(rects) ?? { x: 0, y: 0, width: 0, height: 0 },
   };
 }

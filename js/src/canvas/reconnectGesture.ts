@@ -12,7 +12,7 @@ const REACH = 18;
 /** The connections that start or end at a port. */
 export function connectionsAt({ context: { store, scene } }: Desk, port: PortHit): Connection[] {
   const { connections } = store.graph.peek();
-  const lines = [...scene.connectionsAt(port.nodeId)].map((id) => connections.get(id));
+  const lines = scene.connectionsAt(port.nodeId).map((id) => connections.get(id));
   return lines.filter((line) => {
     const end = line?.[port.way];
     return end?.nodeId === port.nodeId && end.portId === port.portId;

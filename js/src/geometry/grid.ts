@@ -3,13 +3,15 @@
  * about one size, which is the case a plain grid is best at. What covers very many cells, a large
  * zone or a connection across the whole canvas, is kept aside and looked at one by one.
  */
-import { overlaps, type Rect } from "./rect.ts";
+import type { Rect } from "./rect.ts";
+import { roomFor, Slots } from "./slots.ts";
 
-interface Item {
-  readonly id: string;
-  rect: Rect;
-  /** The cells it is in; nothing for one that is kept aside. */
-  cells: readonly number[] | undefined;
+/** The cells under a rectangle, the last ones included. */
+interface Span {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 const CELL = 512;
@@ -19,93 +21,122 @@ const FAR = 0x100000;
 
 /** Finds what is in a rectangle. */
 export class Grid {
-  readonly #items = new Map<string, Item>();
-  readonly #cells = new Map<number, Set<Item>>();
-  readonly #aside = new Set<Item>();
+  readonly #slots = new Slots();
+  /** Left, top, right and bottom of what is in each slot. */
+  #edges: Float64Array = new Float64Array(0);
+  readonly #cells = new Map<number, number[]>();
+  readonly #aside = new Set<number>();
+  /** When each slot was last looked at, so that what is in several cells is found once. */
+  #looked = new Uint32Array(0);
+  #time = 0;
 
   /** How many things there are. */
   get size(): number {
-    return this.#items.size;
+    return this.#slots.size;
   }
 
   /** Put something at a place, or move it there. */
-  set(id: string, rect: Rect): void {
-    const known = this.#items.get(id);
-    const cells = cellsOf(rect);
-    if (known && sameCells(known.cells, cells)) {
-      known.rect = rect;
-      return;
-    }
-    if (known) this.#take(known);
-    const item = { id, rect, cells };
-    this.#items.set(id, item);
-    this.#put(item);
+  set(id: string, { x, y, width, height }: Rect): void {
+    const known = this.#slots.of(id);
+    const now = spanOf(x, y, x + width, y + height);
+    const slot = known ?? this.#slots.give(id);
+    const before = known === undefined ? undefined : this.#spanAt(slot);
+    this.#edges = roomFor(slot * 4 + 4, this.#edges);
+    const stays = before && now && sameSpan(before, now);
+    if (known !== undefined && !stays) this.#take(slot, before);
+    this.#edges.set([x, y, x + width, y + height], slot * 4);
+    if (!stays) this.#put(slot, now);
   }
 
   /** Take something out. */
   delete(id: string): void {
-    const item = this.#items.get(id);
-    if (!item) return;
-    this.#items.delete(id);
-    this.#take(item);
+    const slot = this.#slots.of(id);
+    if (slot === undefined) return;
+    this.#take(slot, this.#spanAt(slot));
+    this.#slots.free(id);
   }
 
   /** Take everything out. */
   clear(): void {
-    this.#items.clear();
+    this.#slots.clear();
     this.#cells.clear();
     this.#aside.clear();
   }
 
   /** What touches a rectangle, each once, in no order. */
-  within(area: Rect): string[] {
-    const cells = cellsOf(area, Math.max(1, this.#cells.size));
-    const found = new Set<Item>();
-    const sets = cells ? cells.map((cell) => this.#cells.get(cell)) : this.#cells.values();
-    for (const set of sets) for (const item of set ?? []) found.add(item);
-    for (const item of this.#aside) found.add(item);
-    return [...found].filter((item) => overlaps(item.rect, area)).map((item) => item.id);
+  within({ x, y, width, height }: Rect): string[] {
+    const found: string[] = [];
+    const edges = this.#edges;
+    const [right, bottom] = [x + width, y + height];
+    this.#time += 1;
+    if (this.#looked.length * 4 < edges.length) this.#looked = new Uint32Array(edges.length / 4);
+    const look = (slot: number) => {
+      if (this.#looked[slot] === this.#time) return;
+      this.#looked[slot] = this.#time;
+      const at = slot * 4;
+      const [a, b] = [edges[at] as number, edges[at + 1] as number];
+      const [c, d] = [edges[at + 2] as number, edges[at + 3] as number];
+      if (a <= right && x <= c && b <= bottom && y <= d) found.push(this.#slots.id(slot));
+    };
+    const span = spanOf(x, y, right, bottom, Math.max(1, this.#cells.size));
+    if (span) eachCell(span, (cell) => this.#cells.get(cell)?.forEach(look));
+    else for (const slots of this.#cells.values()) slots.forEach(look);
+    this.#aside.forEach(look);
+    return found;
   }
 
-  #put(item: Item): void {
-    if (!item.cells) this.#aside.add(item);
-    for (const cell of item.cells ?? []) {
-      const set = this.#cells.get(cell);
-      if (set) set.add(item);
-      else this.#cells.set(cell, new Set([item]));
-    }
+  #spanAt(slot: number): Span | undefined {
+    const [left = 0, top = 0, right = 0, bottom = 0] = this.#edges.subarray(slot * 4, slot * 4 + 4);
+    return spanOf(left, top, right, bottom);
   }
 
-  #take(item: Item): void {
-    this.#aside.delete(item);
-    for (const cell of item.cells ?? []) {
-      const set = this.#cells.get(cell);
-      set?.delete(item);
-      if (set?.size === 0) this.#cells.delete(cell);
-    }
+  #put(slot: number, span: Span | undefined): void {
+    if (!span) this.#aside.add(slot);
+    else
+      eachCell(span, (cell) => {
+        const slots = this.#cells.get(cell);
+        if (slots) slots.push(slot);
+        else this.#cells.set(cell, [slot]);
+      });
+  }
+
+  #take(slot: number, span: Span | undefined): void {
+    if (!span) this.#aside.delete(slot);
+    else
+      eachCell(span, (cell) => {
+        const slots = this.#cells.get(cell);
+        if (slots?.length === 1) this.#cells.delete(cell);
+        else slots?.splice(slots.indexOf(slot), 1);
+      });
   }
 }
 
-/** The numbers of the cells under a rectangle; nothing where there are more than `most`. */
-function cellsOf(rect: Rect, most = MOST_CELLS): number[] | undefined {
-  const [left, right] = [cell(rect.x), cell(rect.x + rect.width)];
-  const [top, bottom] = [cell(rect.y), cell(rect.y + rect.height)];
+/** The cells between these edges; nothing where there are more than `most`. */
+function spanOf(
+  x: number,
+  y: number,
+  right: number,
+  bottom: number,
+  most = MOST_CELLS,
+): Span | undefined {
+  const span = { left: cell(x), right: cell(right), top: cell(y), bottom: cell(bottom) };
   // Written so that a coordinate that is no number, or beyond all cells, is too many as well.
-  const inside = Math.max(-left, right, -top, bottom) < FAR;
-  if (!(inside && (right - left + 1) * (bottom - top + 1) <= most)) return undefined;
-  const cells: number[] = [];
+  const inside = Math.max(-span.left, span.right, -span.top, span.bottom) < FAR;
+  const count = (span.right - span.left + 1) * (span.bottom - span.top + 1);
+  return inside && count <= most ? span : undefined;
+}
+
+/** Each cell as one number. */
+function eachCell({ left, right, top, bottom }: Span, fn: (cell: number) => void): void {
   for (let x = left; x <= right; x += 1) {
-    // One number for both.
-    for (let y = top; y <= bottom; y += 1) cells.push((x + FAR) * 2 * FAR + y + FAR);
+    for (let y = top; y <= bottom; y += 1) fn((x + FAR) * 2 * FAR + y + FAR);
   }
-  return cells;
 }
 
 function cell(at: number): number {
   return Math.floor(at / CELL);
 }
 
-function sameCells(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
-  if (!a || !b) return false;
-  return a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1);
+function sameSpan(a: Span, b: Span): boolean {
+  return a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom;
 }

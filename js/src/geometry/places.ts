@@ -98,6 +98,8 @@ export class Places {
 
   /** The node that stands for this one: itself, or the outermost collapsed zone around it. */
   shownAs(id: string): string | undefined {
+    const node = this.#graph.nodes.get(id);
+    if (node && node.parent === undefined) return id;
     const collapsed = ancestors(this.#graph, id).filter(
       (zone) => this.#graph.nodes.get(zone)?.collapsed,
     );

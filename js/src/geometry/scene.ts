@@ -16,6 +16,7 @@ import type { PortPlace } from "./measure.ts";
 import { Places } from "./places.ts";
 import { around, contains, encloses, grown, type Point, type Rect } from "./rect.ts";
 import { boundsOf, crosses, distanceTo, type Route, routeBetween } from "./route.ts";
+import { Routes } from "./routes.ts";
 
 /** A node in the scene. */
 export interface Box {
@@ -25,6 +26,8 @@ export interface Box {
   readonly zone: boolean;
   /** How many zones are around it. */
   readonly depth: number;
+  /** Of two that lie as deep, the one that came later lies above the other. */
+  readonly rank: number;
 }
 
 /** A port found at a point, and where its middle is. */
@@ -51,21 +54,18 @@ export interface SceneChange {
 export class Scene {
   readonly #places = new Places();
   readonly #boxes = new Map<string, Box>();
-  readonly #routes = new Map<string, Route>();
+  readonly #routes = new Routes();
   readonly #nodeGrid = new Grid();
   readonly #lineGrid = new Grid();
-  /** The connections at each node. */
-  readonly #linesAt = new Map<string, Set<string>>();
-  /** A number for each node by which later ones lie above earlier ones. */
-  readonly #height = new Map<string, number>();
+  /** The connections at each node: few at most, for which a list is smaller than a set. */
+  readonly #linesAt = new Map<string, string[]>();
   #graph = emptyGraph();
   #count = 0;
 
   /** Start anew with a graph, also after the node types changed. */
   load(graph: Graph, types: NodeTypes): void {
-    for (const map of [this.#boxes, this.#routes, this.#linesAt, this.#height]) map.clear();
-    this.#nodeGrid.clear();
-    this.#lineGrid.clear();
+    for (const map of [this.#boxes, this.#routes, this.#linesAt]) map.clear();
+    for (const grid of [this.#nodeGrid, this.#lineGrid]) grid.clear();
     this.#count = 0;
     this.#graph = graph;
     this.#places.load(graph, types);
@@ -128,8 +128,8 @@ export class Scene {
   }
 
   /** The connections at a node. */
-  connectionsAt(id: string): ReadonlySet<string> {
-    return this.#linesAt.get(id) ?? new Set();
+  connectionsAt(id: string): readonly string[] {
+    return this.#linesAt.get(id) ?? [];
   }
 
   /** Where a port is in the world, or where its collapsed zone stands for it. */
@@ -165,7 +165,7 @@ export class Scene {
   /** The nodes that touch an area, from the lowest to the highest. */
   nodesIn(area: Rect): Box[] {
     const boxes = this.#nodeGrid.within(area).map((id) => this.#boxes.get(id) as Box);
-    return boxes.sort((a, b) => a.depth - b.depth || this.#rank(a) - this.#rank(b));
+    return boxes.sort((a, b) => a.depth - b.depth || a.rank - b.rank);
   }
 
   /** How many nodes touch an area. */
@@ -248,10 +248,6 @@ export class Scene {
     return this.connectionsIn(area).filter((id) => crosses(this.#routes.get(id) as Route, a, b));
   }
 
-  #rank(box: Box): number {
-    return this.#height.get(box.id) ?? 0;
-  }
-
   #port({ nodeId, portId }: Endpoint, way: PortPlace["way"]): PortPlace | undefined {
     return this.ports(nodeId).find((place) => place.port.id === portId && place.way === way);
   }
@@ -263,9 +259,9 @@ export class Scene {
       this.#nodeGrid.delete(id);
       return;
     }
-    if (!this.#height.has(id)) this.#height.set(id, this.#count++);
     const depth = ancestors(this.#graph, id).length;
-    this.#boxes.set(id, { id, rect, zone: this.#places.isOpenZone(id), depth });
+    const rank = this.#boxes.get(id)?.rank ?? this.#count++;
+    this.#boxes.set(id, { id, rect, zone: this.#places.isOpenZone(id), depth, rank });
     this.#nodeGrid.set(id, rect);
   }
 
@@ -306,16 +302,16 @@ export class Scene {
   #attach({ id, source, target }: Connection): void {
     for (const { nodeId } of [source, target]) {
       const lines = this.#linesAt.get(nodeId);
-      if (lines) lines.add(id);
-      else this.#linesAt.set(nodeId, new Set([id]));
+      if (!lines) this.#linesAt.set(nodeId, [id]);
+      else if (!lines.includes(id)) lines.push(id);
     }
   }
 
   #detach({ id, source, target }: Connection): void {
     for (const { nodeId } of [source, target]) {
-      const lines = this.#linesAt.get(nodeId);
-      lines?.delete(id);
-      if (lines?.size === 0) this.#linesAt.delete(nodeId);
+      const lines = this.#linesAt.get(nodeId)?.filter((line) => line !== id) ?? [];
+      if (lines.length > 0) this.#linesAt.set(nodeId, lines);
+      else this.#linesAt.delete(nodeId);
     }
   }
 }

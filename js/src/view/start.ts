@@ -105,6 +105,8 @@ function tellRefusals({ sync, store }: Session, panels: Panels): Off[] {
 
 function stageElement(): HTMLElement {
   const stage = make("div", "stage");
+  stage.id = "canvas";
+  stage.dataset.testid = "canvas";
   stage.tabIndex = 0;
   stage.setAttribute("role", "application");
   stage.setAttribute("aria-roledescription", "canvas");
