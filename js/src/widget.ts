@@ -43,10 +43,10 @@ export default () => {
     render({ model, el }: { model: WidgetModel; el: HTMLElement }) {
       // A host that knows only `render` still gets a session.
       session ??= sessionOver(model);
-      const off = mountView(el, session, () => load(model));
+      // First, so that the view is measured and painted once and not for another height before.
       const height = model.get("height");
       if (typeof height === "number") el.style.setProperty("--nexus-height", `${height}px`);
-      return off;
+      return mountView(el, session, () => load(model));
     },
   };
 };

@@ -1,4 +1,5 @@
 /** What the benchmark asks of each editor. */
+import type { Welcome } from "../../src/model/protocol.ts";
 import type { Update, Work } from "./workload.ts";
 
 /** Where a view looks: screen = world × zoom + (x, y). */
@@ -24,8 +25,8 @@ export interface MountOptions {
   readonly element: HTMLElement;
   /** The graph, for those who are not given the welcome. */
   readonly work: Work | undefined;
-  /** What a room says to a client that comes, as text. */
-  readonly welcome: string;
+  /** What a room says to a client that comes, as a host hands it over. */
+  readonly welcome: Welcome | undefined;
   /** Which of its ways to draw is wanted. */
   readonly variant: string;
 }

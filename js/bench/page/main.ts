@@ -24,7 +24,7 @@ function frame(): Promise<number> {
 async function start(): Promise<{ candidate: Candidate; seconds: number }> {
   const name = given("candidate");
   // A message that a kernel sends is there when the editor asks for it.
-  const welcome = name === "ours" ? await (await fetch("/welcome.json")).text() : "";
+  const welcome = name === "ours" ? await (await fetch("/welcome.json")).json() : undefined;
   // What a candidate needs no more, the page does not keep either.
   const work = name === "ours" ? undefined : makeWork(count);
   const began = performance.now();

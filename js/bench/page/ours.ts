@@ -30,12 +30,12 @@ const EVENTS: { readonly [status in Exclude<WorkStatus, "idle">]: NodeEvent["typ
 /** The kernel's side of a widget model. */
 class Comm {
   readonly #hearers = new Map<string, Set<(message: unknown) => void>>();
-  #welcome: string;
+  #welcome: Welcome | undefined;
   #revision = 0;
   #seq = 0;
   #runs = false;
 
-  constructor(welcome: string) {
+  constructor(welcome: Welcome | undefined) {
     this.#welcome = welcome;
   }
 
@@ -70,9 +70,10 @@ class Comm {
   }
 
   #greet({ client, number }: { client?: string; number?: number }): void {
-    const welcome = JSON.parse(this.#welcome) as Welcome;
+    const welcome = this.#welcome;
+    if (!welcome) return;
     // A message is not kept once it has been read.
-    this.#welcome = "";
+    this.#welcome = undefined;
     this.#revision = welcome.revision;
     this.#seq = welcome.run?.seq ?? 0;
     this.#deliver({ ...welcome, client, number });

@@ -247,7 +247,10 @@ export class Canvas {
     const { width, height } = this.context.view.size.peek();
     if (width === 0 || height === 0) return;
     this.#top.fit(width, height);
-    if (parts.has("scene")) this.#backdrop.forget();
+    if (parts.has("scene")) {
+      this.#backdrop.forget();
+      this.#options.beat.forget(this.#repaint);
+    }
     if (parts.has("view")) this.#place();
     if (parts.has("view") || parts.has("scene")) this.#paint();
     if (parts.has("overlay")) this.#paintTop();

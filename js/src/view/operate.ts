@@ -32,8 +32,6 @@ export function operate(view: ViewContext, root: ShadowRoot): Off {
     hold: (held) => hold(canvas.hold, held),
   });
   const frame = canvas.stage.closest<HTMLElement>(".nexus");
-  const kept = panels.height.peek();
-  if (kept !== undefined) frame?.style.setProperty("--nexus-height", `${kept}px`);
   const offDrawer = effect(() => {
     frame?.toggleAttribute("data-drawer", panels.drawer.value !== undefined);
   });

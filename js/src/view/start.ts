@@ -49,6 +49,8 @@ const COVERED = 262;
 export function startEditor(options: StartOptions): Off {
   const { place, root, session, state, panels } = options;
   const frame = make("div", "nexus");
+  const kept = panels.height.peek();
+  if (kept !== undefined) frame.style.setProperty("--nexus-height", `${kept}px`);
   const stage = stageElement();
   const around = make("div", "panels");
   around.append(...["toolbar panel", "palette panel", "status"].map((name) => make("div", name)));
@@ -192,7 +194,23 @@ function canvasIn(
   });
 }
 
-/** Show the panels once they are there, if the view still is. */
+/** How long the panels wait for a picture before they come without one, in milliseconds. */
+const PATIENCE = 400;
+
+/** Resolves when the workflow has been painted, or does not come. */
+function pictured({ sync }: ViewContext): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE);
+    effect(function (this: { dispose(): void }) {
+      if (sync.state.value === "joining") return;
+      this.dispose();
+      // The picture is painted in the first of these frames and seen before the second is over.
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+    });
+  });
+}
+
+/** Show the panels once they are there and the picture is, if the view still is. */
 function showPanels(element: HTMLElement, view: ViewContext, load: LoadPanels): Off {
   let closed = false;
   let off: Off | undefined;
@@ -202,7 +220,9 @@ function showPanels(element: HTMLElement, view: ViewContext, load: LoadPanels): 
   const fail = () => {
     if (!closed) element.lastElementChild?.replaceChildren("The panels could not be loaded.");
   };
-  load().then(show).catch(fail);
+  Promise.all([load(), pictured(view)])
+    .then(([mount]) => show(mount))
+    .catch(fail);
   return () => {
     closed = true;
     off?.();
@@ -215,6 +235,11 @@ function followStore(view: ViewContext): Off {
   let first = true;
   const offs = [
     store.listen((event) => {
+      if (event.before.nodes.size === 0 && event.origin === "snapshot") {
+        scene.load(event.after, store.types.peek());
+        canvas.reload();
+        return;
+      }
       const { nodes } = scene.update(event.after, event.touched);
       canvas.follow(event, nodes);
     }),
