@@ -10,7 +10,7 @@ from ..model.node_type import NodeType
 from ..model.policy import policy_of
 from . import preview, signs
 from .body import body
-from .markup import line, rounded, tag, words
+from .markup import boxed, line, rounded, tag, words
 from .measure import BODY, FOOTER, GAP, HEADER, ROW, SUBTITLE, Box, Spot
 from .text import BOLD, fit, one_line, width
 from .theme import BADGES, STATUSES, Theme, category_colour, port_colour
@@ -128,29 +128,15 @@ def _ground(found: Card, theme: Theme) -> Iterator[str]:
     running = found.status == "running"
     if running:
         for reach, seen in _GLOW:
-            around = box.grown(reach)
-            yield rounded(
-                around.x, around.y, around.width, around.height, RADIUS + reach, theme.cyan, fill_opacity=seen
-            )
+            yield boxed(box.grown(reach), RADIUS + reach, theme.cyan, fill_opacity=seen)
     else:
         for reach, seen in ((5, 0.25), (2.5, 0.35), (0.5, 0.5)):
-            around = box.grown(reach)
-            yield rounded(
-                around.x,
-                around.y + 3,
-                around.width,
-                around.height,
-                RADIUS + reach,
-                theme.shade,
-                fill_opacity=seen * theme.shadow,
-            )
-    yield rounded(box.x, box.y, box.width, box.height, RADIUS, theme.card)
+            around = box.grown(reach).moved(0, 3)
+            yield boxed(around, RADIUS + reach, theme.shade, fill_opacity=seen * theme.shadow)
+    yield boxed(box, RADIUS, theme.card)
     border = _BORDERS.get(found.status)
-    yield rounded(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
+    yield boxed(
+        box,
         RADIUS,
         stroke=theme.colour(border) if border else theme.line,
         stroke_opacity=None if running else 0.7 if border else theme.line_opacity,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.graph import Graph
-from .markup import line, rounded, tag
+from .markup import boxed, line, tag
 from .measure import Box, number
 from .text import BOLD, ELLIPSIS, SANS, Face, clean, fit, one_line, wrap
 from .theme import Theme
@@ -65,7 +65,7 @@ def _group(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
     hue = _colour(fields, theme, "mute")
     return tag(
         "g",
-        _ground(box, 14, hue, 0.06, hue),
+        _ground(box, 14, hue, 0.06),
         line(fit(_words(fields, "title"), box.width - 28, 12, BOLD), box.x + 14, box.y + 20, 12, hue, BOLD),
     )
 
@@ -75,8 +75,8 @@ def _note(box: Box, fields: Mapping[str, Any], theme: Theme) -> str:
     lines = _lines(_words(fields, "text", "title"), box.width - 24, max(1, int((box.height - 20) / 17)))
     return tag(
         "g",
-        rounded(box.x, box.y, box.width, box.height, 8, theme.card),
-        _ground(box, 8, hue, 0.1, hue),
+        boxed(box, 8, theme.card),
+        _ground(box, 8, hue, 0.1),
         *(
             line(each, box.x + 12, box.y + 22 + 17 * row, 12, theme.fg, face)
             for row, (each, face) in enumerate(lines)
@@ -108,18 +108,8 @@ def _colour(fields: Mapping[str, Any], theme: Theme, usual: str) -> str:
     return theme.colour(name if name in COLOURS else usual)
 
 
-def _ground(box: Box, radius: float, fill: str, seen: float, stroke: str) -> str:
-    return rounded(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
-        radius,
-        fill,
-        fill_opacity=seen,
-        stroke=stroke,
-        stroke_opacity=0.32,
-    )
+def _ground(box: Box, radius: float, hue: str, seen: float) -> str:
+    return boxed(box, radius, hue, fill_opacity=seen, stroke=hue, stroke_opacity=0.32)
 
 
 def _words(fields: Mapping[str, Any], *names: str) -> str:

@@ -84,18 +84,14 @@ def rounded(
     return tag("rect", x=x, y=y, width=width, height=height, rx=radius, fill=fill, **more)
 
 
+def boxed(box: Box, radius: float, fill: str = "none", **more: Attribute) -> str:
+    """A box with rounded corners."""
+    return rounded(box.x, box.y, box.width, box.height, radius, fill, **more)
+
+
 def framed(box: Box, radius: float, fill: str, theme: Theme) -> str:
     """A rounded box with a hairline around it."""
-    return rounded(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
-        radius,
-        fill,
-        stroke=theme.line,
-        stroke_opacity=theme.line_opacity,
-    )
+    return boxed(box, radius, fill, stroke=theme.line, stroke_opacity=theme.line_opacity)
 
 
 def shape(d: str, **attributes: Attribute) -> str:

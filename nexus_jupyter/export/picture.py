@@ -17,7 +17,7 @@ from .card import Card, card
 from .drawings import drawings
 from .empty import empty
 from .lines import Lines
-from .markup import decimal, line, rounded, shape, tag, words
+from .markup import boxed, decimal, line, rounded, shape, tag, words
 from .measure import GRID, Box, SpotKey, around
 from .scene import Scene
 from .spoken import describe
@@ -165,7 +165,7 @@ def _definitions(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
 
 def _ground(area: Box, theme: Theme, prefix: str) -> Iterator[str]:
     """The canvas: its colour, light from two corners, and a dot wherever two lines of the grid cross."""
-    yield rounded(area.x, area.y, area.width, area.height, 0, theme.bg)
+    yield boxed(area, 0, theme.bg)
     wide, high = min(_glow(area), area.width), min(_glow(area), area.height)
     yield rounded(area.x, area.y, wide, high, 0, f"url(#{prefix}-cyan)")
     yield rounded(area.right - wide, area.bottom - high, wide, high, 0, f"url(#{prefix}-magenta)")

@@ -9,7 +9,7 @@ from ..model.graph import Node, Port
 from ..model.ports import ports_of_node
 from . import preview, signs
 from .card import Card, badge, spot_mark
-from .markup import framed, line, rounded, tag, words
+from .markup import boxed, framed, line, tag, words
 from .measure import PADDING, Box, Spot, SpotKey, snapped
 from .text import BOLD, fit, one_line, width
 from .theme import Theme
@@ -87,13 +87,9 @@ def _room(ports: Iterable[Port]) -> int:
 
 
 def _border(found: Card, theme: Theme) -> Iterator[str]:
-    box = found.box
     tone = {"running": "cyan", "error": "red"}.get(found.status, "yellow")
-    yield rounded(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
+    yield boxed(
+        found.box,
         RADIUS,
         theme.yellow,
         fill_opacity=0.035,
