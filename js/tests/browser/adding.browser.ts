@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const panel = () => desk.page.locator('[data-testid="quick-add"]');
 const choices = () => panel().locator("[role=option]");
 
 test("a double click on the canvas finds a type by a few letters, and Enter adds it there", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.mouse.dblclick(560, 600);
   await panel().waitFor();
   await desk.page.keyboard.type("oac");
@@ -31,7 +22,7 @@ test("a double click on the canvas finds a type by a few letters, and Enter adds
 });
 
 test("the key / opens it where the pointer is, arrows choose, Escape leaves", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator(".stage").focus();
   await desk.page.mouse.move(640, 560);
   await desk.page.keyboard.press("/");
@@ -49,7 +40,7 @@ test("the key / opens it where the pointer is, arrows choose, Escape leaves", as
 });
 
 test("a connection let go in the void offers what fits, and is one step to undo", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("table", "frame", "output"));
   await desk.drag(from, { x: 600, y: 620 });
   await panel().waitFor();
@@ -69,7 +60,7 @@ test("a connection let go in the void offers what fits, and is one step to undo"
 });
 
 test("a connection let go on a node takes the port that fits best", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("completed", "text", "output"));
   const body = await desk.middle(desk.node("cached").locator(".node-body"));
   await desk.drag(from, body);
@@ -78,7 +69,7 @@ test("a connection let go on a node takes the port that fits best", async () => 
 });
 
 test("a type dropped on a connection is put into it, in one step", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.port("rounds", "result", "output"));
   const to = await desk.middle(desk.port("answer", "value", "input"));
   const entry = await desk.middle(desk.page.locator('[data-node-type="to-text"]'));
@@ -92,7 +83,7 @@ test("a type dropped on a connection is put into it, in one step", async () => {
 });
 
 test("a template on the empty canvas becomes the workflow, and more of them are in the toolbar", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-template="chat"]').click();
   await desk.untilNodes(3);
   expect(await desk.sent()).toHaveLength(1);

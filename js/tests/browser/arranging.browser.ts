@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const graph = "window.dev.room.room.graph";
 const press = (keys: string) => desk.page.keyboard.press(keys);
@@ -20,7 +11,7 @@ const note = () => desk.page.locator('[data-testid="note"]');
 const title = (id: string) => desk.middle(desk.node(id).locator(".node-title"));
 
 test("a double click on a title renames the node in place", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await title("topic");
   await desk.page.mouse.dblclick(at.x, at.y);
   await field().waitFor();
@@ -32,7 +23,7 @@ test("a double click on a title renames the node in place", async () => {
 });
 
 test("Escape leaves a title as it was", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await press("F2");
   await field().waitFor();
@@ -43,7 +34,7 @@ test("Escape leaves a title as it was", async () => {
 });
 
 test("a node that is dragged lines up with its neighbours, and shows along what", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await title("answer");
   const there = await desk.node("topic").boundingBox();
   const here = await desk.node("answer").boundingBox();
@@ -56,7 +47,7 @@ test("a node that is dragged lines up with its neighbours, and shows along what"
 });
 
 test("with the grid on, what is dragged lies on it", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.locator(".stage").focus();
   await press("Shift+G");
   const from = await title("idle");
@@ -70,7 +61,7 @@ test("with the grid on, what is dragged lies on it", async () => {
 });
 
 test("a node without connections that is let go on a connection is put into it", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.evaluate(
     "window.dev.session.store.transact({nodes: {extra: {type: 'to-text', position: {x: 1040, y: 0}, properties: {}, inputs: [{id: 'value', name: 'value', type: 'any', required: true}], outputs: [{id: 'text', name: 'text', type: 'text', required: false}]}}})",
   );
@@ -86,7 +77,7 @@ test("a node without connections that is let go on a connection is put into it",
 });
 
 test("a node becomes wider by its corner", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const box = await desk.node("answer").boundingBox();
   const corner = {
     x: (box?.x ?? 0) + (box?.width ?? 0) - 3,
@@ -97,7 +88,7 @@ test("a node becomes wider by its corner", async () => {
 });
 
 test("a group is drawn around what is selected, named, and takes it along", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await press("g");
   await field().waitFor();
@@ -115,7 +106,7 @@ test("a group is drawn around what is selected, named, and takes it along", asyn
 });
 
 test("a note is written in Markdown, coloured, moved, deleted, and brought back", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.mouse.move(740, 380);
   await press("n");
@@ -136,7 +127,7 @@ test("a note is written in Markdown, coloured, moved, deleted, and brought back"
 });
 
 test("a selection is asked to become a sub-workflow, and a collapsed zone opens by a double click", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await desk.page.evaluate(
     "window.dev.session.store.types.value = new Map([...window.dev.session.store.types.value, ['sub-workflow', {...window.dev.session.store.types.value.get('loop'), name: 'sub-workflow'}]])",
@@ -156,7 +147,7 @@ test("a selection is asked to become a sub-workflow, and a collapsed zone opens 
 });
 
 test("a note is copied and pasted like a node", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await desk.page.locator(".stage").focus();
   await desk.page.mouse.move(740, 380);

@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const dialog = (name: string) => desk.page.getByRole("dialog", { name });
 
 test("a run is asked for with other values, and the workflow keeps its own", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+i");
   const field = dialog("Run with inputs").locator('[data-field="topic"] textarea');
@@ -35,7 +26,7 @@ test("a run is asked for with other values, and the workflow keeps its own", asy
 });
 
 test("code that came from elsewhere is shown before it runs, and runs once it is trusted", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate("window.dev.session.sync.run('only', ['critic'])");
   await desk.page.evaluate(
     `window.dev.room.host.deliver({ type: "refused", message: "It came from elsewhere.", problems: [{ code: "untrusted", ids: ["critic"], message: "import os" }] })`,
@@ -49,7 +40,7 @@ test("code that came from elsewhere is shown before it runs, and runs once it is
 });
 
 test("while a dialog is open no key reaches the canvas, nor the notebook", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+i");
@@ -68,7 +59,7 @@ test("while a dialog is open no key reaches the canvas, nor the notebook", async
 });
 
 test("a workflow that is a chat is shown as one: a question is a run, its answer stands below", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate("window.dev.room.pace = 1");
   await desk.page.getByRole("tab", { name: "Chat" }).click();
   const field = desk.page.getByRole("textbox", { name: "Your question" });
@@ -88,7 +79,7 @@ test("a workflow that is a chat is shown as one: a question is a run, its answer
 });
 
 test("a chat shows its answer while a model that leads to the output still writes it", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.getByRole("tab", { name: "Chat" }).click();
   const field = desk.page.getByRole("textbox", { name: "Your question" });
   await field.fill("Why do tea leaves unfurl?");
@@ -112,7 +103,7 @@ test("a chat shows its answer while a model that leads to the output still write
 });
 
 test("the name of a variable, and a file, dropped onto the canvas become their nodes", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   const drop = (fill: string) =>
     desk.page.evaluate(`(() => {
       const stage = document.querySelector(".nexus-jupyter").shadowRoot.querySelector(".stage");

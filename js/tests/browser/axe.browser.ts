@@ -1,21 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 /** What is wrong with the editor as it stands: the rule, and the elements that break it. */
 async function violations(): Promise<string[]> {
@@ -190,7 +181,7 @@ const FAINT = `(() => {
 
 for (const theme of ["dark", "light"]) {
   test(`the words in nodes of every status can be read, ${theme}`, async () => {
-    desk = await Desk.open(lab, `doc=states&theme=${theme}`);
+    desk = await openDesk(`doc=states&theme=${theme}`);
     await desk.page.evaluate(
       `window.dev.room.room.receive({ type: "change", client: "other", seq: 1, change: { nodes: { idle: { policy: { disabled: true } }, cached: { policy: { breakpoint: true } } } } })`,
     );
@@ -199,7 +190,7 @@ for (const theme of ["dark", "light"]) {
   });
   for (const [name, [query, act]] of Object.entries(STATES)) {
     test(`axe finds nothing wrong with ${name}, ${theme}`, async () => {
-      desk = await Desk.open(lab, `${query}&theme=${theme}`);
+      desk = await openDesk(`${query}&theme=${theme}`);
       await act?.();
       expect(await violations()).toEqual([]);
     });

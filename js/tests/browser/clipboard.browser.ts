@@ -1,21 +1,12 @@
 /** The clipboard where a page may not use it: the browser's own keys carry the text. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
 
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
-
 test("on a page without TLS nodes are copied and pasted, also by way of a text field", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const { page } = desk;
   await page.evaluate(`
     Object.defineProperty(navigator, "clipboard", { value: undefined });

@@ -1,20 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
 
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
-
 test("Shift and a drag from a port move its connections to another port", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.port("critic", "text", "output"));
   const to = await desk.middle(desk.port("writer", "text", "output"));
   await desk.page.keyboard.down("Shift");
@@ -30,7 +21,7 @@ test("Shift and a drag from a port move its connections to another port", async 
 });
 
 test("connections that cannot be moved there stay, and the reason is at the pointer", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("table", "frame", "output"));
   const to = await desk.middle(desk.port("idle", "text", "output"));
   await desk.page.keyboard.down("Shift");
@@ -46,7 +37,7 @@ test("connections that cannot be moved there stay, and the reason is at the poin
 });
 
 test("Alt and a drag cut the connections that it crosses, in one step", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const a = await desk.middle(desk.port("rounds", "result", "output"));
   const b = await desk.middle(desk.port("answer", "value", "input"));
   const x = (a.x + b.x) / 2;
@@ -58,7 +49,7 @@ test("Alt and a drag cut the connections that it crosses, in one step", async ()
 });
 
 test("delete and reconnect bridges the gap", async () => {
-  desk = await Desk.open(lab, "doc=many&count=9");
+  desk = await openDesk("doc=many&count=9");
   const before = (await desk.graph()).connections.length;
   await desk.node("node-1").locator(".node-title").click();
   await desk.page.keyboard.press("Control+Delete");

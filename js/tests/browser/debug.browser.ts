@@ -1,18 +1,9 @@
 /** A run that waits for a person, pauses, and is run in parts and steps. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const happen = (...events: object[]) =>
   desk.page.evaluate(`window.dev.room.events(${JSON.stringify(events)})`);
@@ -42,7 +33,7 @@ const link = () => desk.page.getByTestId("held-link");
 const last = async () => (await desk.sent()).at(-1);
 
 test("a node that asks shows its question, and is answered where it stands", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await begins();
   await happen(asks("answer"));
   await expect.poll(() => body("answer").textContent()).toContain("Send this reply?");
@@ -56,7 +47,7 @@ test("a node that asks shows its question, and is answered where it stands", asy
 });
 
 test("the bar below leads to what waits, and keys answer what is selected", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await begins();
   await happen(asks("answer"), asks("topic"));
   await desk.page.locator(".stage").focus();
@@ -73,7 +64,7 @@ test("the bar below leads to what waits, and keys answer what is selected", asyn
 });
 
 test("the rounds of a node that wait at once are listed one after the other", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await begins();
   await happen(asks("rounds/1/critic", "one"), asks("rounds/2/critic", { score: 1 }));
   await desk.node("critic").getByText("Edit", { exact: true }).click();
@@ -100,7 +91,7 @@ test("the rounds of a node that wait at once are listed one after the other", as
 });
 
 test("what cannot be written here says how to in Python", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await begins();
   const frame = { kind: "dataframe", columns: ["n"], rows: [[1]], total: 1 };
   await happen(asks("answer", frame, { editable: false }));
@@ -111,7 +102,7 @@ test("what cannot be written here says how to in Python", async () => {
 });
 
 test("a paused node shows what it is held with, and goes on with what is written", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await begins();
   await happen(pausedAt("rounds/1/critic"));
   await expect.poll(() => body("critic").textContent()).toContain('draft = "Tea leaves are"');
@@ -127,7 +118,7 @@ test("a paused node shows what it is held with, and goes on with what is written
 });
 
 test("a run is stepped through by keys and from the toolbar", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   // A run that the page pretends would tell events of its own.
   await desk.page.evaluate(
     `window.dev.room.refuseRuns([{ code: "busy", ids: [], message: "Not here." }])`,
@@ -154,7 +145,7 @@ test("a run is stepped through by keys and from the toolbar", async () => {
 });
 
 test("breakpoints are set on nodes and on the port under the pointer, and shown", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   await desk.page.keyboard.press("F9");
   await desk.until("window.dev.room.room.graph.nodes.get('writer').policy?.breakpoint === true");
@@ -181,7 +172,7 @@ test("breakpoints are set on nodes and on the port under the pointer, and shown"
 });
 
 test("the menu beside Run runs parts, and anew", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   for (const [words, message] of [
     ["Run from here", { mode: "from", nodes: ["writer"] }],
@@ -198,7 +189,7 @@ test("the menu beside Run runs parts, and anew", async () => {
 });
 
 test("a node is disabled, bypassed and pinned by keys", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const policy = "window.dev.room.room.graph.nodes.get('writer').policy";
   await desk.node("writer").locator(".node-title").click();
   await desk.page.keyboard.press("d");
@@ -214,7 +205,7 @@ test("a node is disabled, bypassed and pinned by keys", async () => {
 });
 
 test("pinned nodes are counted and gone to, and their value is written in the form", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(`window.dev.room.room.receive({ type: "change", client: "other", seq: 1,
     change: { nodes: { topic: { policy: { pinned: { digest: "sha256:1" } } } } } })`);
   const pins = desk.page.getByTestId("pins-link");
@@ -248,7 +239,7 @@ test("pinned nodes are counted and gone to, and their value is written in the fo
 });
 
 test("what is stale says why beside the node, and what changed can be run", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(
     `window.dev.room.host.deliver({ type: "stale", nodes: { writer: ["prompt changed", "input question changed"] } })`,
   );
@@ -264,7 +255,7 @@ test("what is stale says why beside the node, and what changed can be run", asyn
 });
 
 test("recorded runs are listed, and those that were broken off go on", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Shift+J");
   await desk.until("window.dev.room.host.sent.some(({ type }) => type === 'runs')");
@@ -290,7 +281,7 @@ test("recorded runs are listed, and those that were broken off go on", async () 
 });
 
 test("a recorded run that failed can go on from the bar below", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const tell = (status: string) =>
     desk.page.evaluate(`window.dev.room.host.deliver({ type: "events", run: "r7", seq: 1,
       begun: { total: 2, recorded: true },
@@ -303,7 +294,7 @@ test("a recorded run that failed can go on from the bar below", async () => {
 });
 
 test("an error goes out by a port of its own where the form says so", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   await desk.page.locator('[data-field="onError"] select').selectOption({
     label: "Hand the error on",
@@ -315,7 +306,7 @@ test("an error goes out by a port of its own where the form says so", async () =
 });
 
 test("keys go on working when the button that was pressed can be pressed no more", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.getByTestId("execute-button").click();
   await desk.until("window.dev.session.runs.current.value?.status === 'running'");
   await desk.frame();
@@ -324,7 +315,7 @@ test("keys go on working when the button that was pressed can be pressed no more
 });
 
 test("a run may be given limits", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.getByTestId("run-menu").click();
   await desk.page.getByRole("menuitem", { name: "Run within limits" }).click();
   const dialog = desk.page.getByRole("dialog", { name: "Run within limits" });

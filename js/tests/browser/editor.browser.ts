@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const changes = async () => (await desk.sent()).filter((message) => message.type === "change");
 
 test("a typed property is one change", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("critic").locator(".node-title").click();
   const field = desk.page.locator('[data-field="prompt"] textarea');
   await field.fill("");
@@ -29,7 +20,7 @@ test("a typed property is one change", async () => {
 });
 
 test("a variable written into a prompt becomes a port", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("critic").locator(".node-title").click();
   const field = desk.page.locator('[data-field="prompt"] textarea');
   await field.fill("Judge {draft} by {rules}");
@@ -38,7 +29,7 @@ test("a variable written into a prompt becomes a port", async () => {
 });
 
 test("what is wrong stands beside its field", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("critic").locator(".node-title").click();
   const field = desk.page.locator('[data-field="timeout"] input');
   await field.fill("-5");
@@ -53,7 +44,7 @@ test("what is wrong stands beside its field", async () => {
 });
 
 test("a key is not taken where the name of one is meant", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="openai-chat"]').click();
   const field = desk.page.locator('[data-field="key"] input');
   await field.fill("sk-abcdefghijklmnopqrstuvwxyz0123456789");
@@ -63,7 +54,7 @@ test("a key is not taken where the name of one is meant", async () => {
 });
 
 test("a foreign edit of a field does not overwrite what is being typed", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   const field = desk.page.locator('[data-field="value"] textarea');
   await field.fill("mine");
@@ -75,7 +66,7 @@ test("a foreign edit of a field does not overwrite what is being typed", async (
 });
 
 test("Run and Stop send their messages, and streamed text grows", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const run = desk.page.locator('[data-testid="execute-button"]');
   await run.click();
   const output = desk.node("writer").locator('[data-testid="node-output"]');
@@ -97,7 +88,7 @@ test("Run and Stop send their messages, and streamed text grows", async () => {
 });
 
 test("streamed text touches no other part of the page", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator('[data-testid="execute-button"]').click();
   await expect
     .poll(() => desk.node("writer").locator(".node-status").textContent())
@@ -116,7 +107,7 @@ test("streamed text touches no other part of the page", async () => {
 });
 
 test("an error shows its first line, and its traceback when asked", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const output = desk.node("error").locator('[data-testid="node-output"]');
   await expect.poll(() => output.textContent()).toContain("ZeroDivisionError: division by zero");
   await desk.node("error").getByText("traceback").click();
@@ -124,7 +115,7 @@ test("an error shows its first line, and its traceback when asked", async () => 
 });
 
 test("keys do nothing without the focus, and in a field they write", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await desk.page.evaluate(
     "document.querySelector('.nexus-jupyter').shadowRoot.activeElement?.blur()",
@@ -142,7 +133,7 @@ test("keys do nothing without the focus, and in a field they write", async () =>
 });
 
 test("JupyterLab is asked to leave alone just the keys that are used here", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(`
     window.heard = {};
     document.addEventListener("keydown", (event) => {
@@ -169,7 +160,7 @@ test("JupyterLab is asked to leave alone just the keys that are used here", asyn
 });
 
 test("the theme follows the notebook", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const theme = () => desk.page.locator(".nexus").getAttribute("data-theme");
   expect(await theme()).toBe("dark");
   await desk.page.evaluate("document.body.dataset.jpThemeLight = 'true'");
@@ -177,7 +168,7 @@ test("the theme follows the notebook", async () => {
 });
 
 test("without a kernel the picture stays, is read-only and can be copied", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate("window.dev.room.host.turn(false)");
   await desk.page.locator('[data-testid="kernel-gone"]').waitFor();
   expect(await desk.page.locator('[data-testid="workflow-node"]').count()).toBe(6);
@@ -191,7 +182,7 @@ test("without a kernel the picture stays, is read-only and can be copied", async
 });
 
 test("an empty workflow says how to begin, and begins", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.getByText("Start with an agent").waitFor();
   await desk.page.getByText("Writer and critic").click();
   await desk.untilNodes(5);
@@ -200,7 +191,7 @@ test("an empty workflow says how to begin, and begins", async () => {
 });
 
 test("at 700 pixels the palette is a rail and the properties come over the canvas", async () => {
-  desk = await Desk.open(lab, "width=700");
+  desk = await openDesk("width=700");
   expect((await desk.page.locator(".palette").boundingBox())?.width).toBe(40);
   expect(await desk.page.locator(".inspector").isVisible()).toBe(false);
   await desk.node("topic").locator(".node-title").click();
@@ -211,7 +202,7 @@ test("at 700 pixels the palette is a rail and the properties come over the canva
 });
 
 test("a narrow node has room for its title and for what can be done about it", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.evaluate(
     "window.dev.session.store.transact({nodes: {waiting: {size: {width: 160}}, error: {size: {width: 160}}}})",
   );
@@ -234,7 +225,7 @@ test("a narrow node has room for its title and for what can be done about it", a
 });
 
 test("the canvas cannot be scrolled away by what takes the focus at its edge", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const stage = desk.page.locator(".stage");
   await stage.focus();
   await desk.page.keyboard.press("0");

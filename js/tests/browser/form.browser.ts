@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const node = (id: string) =>
   desk.page.evaluate(`window.dev.room.room.graph.nodes.get('${id}')`) as Promise<{
@@ -24,7 +15,7 @@ const focused = () =>
   desk.page.evaluate("document.querySelector('.nexus-jupyter').shadowRoot.activeElement.className");
 
 test("code is coloured, Tab indents, and Escape then Tab leaves", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="python-cell"]').click();
   await desk.untilNodes(1);
   const code = field("code", "textarea");
@@ -55,7 +46,7 @@ test("code is coloured, Tab indents, and Escape then Tab leaves", async () => {
 });
 
 test("the browser's own undo knows of an indentation", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="python-cell"]').click();
   await desk.untilNodes(1);
   const code = field("code", "textarea");
@@ -67,7 +58,7 @@ test("the browser's own undo knows of an indentation", async () => {
 });
 
 test("nodes of one type are edited together, in one change", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   await desk
     .node("critic")
@@ -84,7 +75,7 @@ test("nodes of one type are edited together, in one change", async () => {
 });
 
 test("how a node runs is set rule by rule, and a usual rule is not kept", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("critic").locator(".node-title").click();
   await field("timeout", "input").fill("30");
   await field("timeout", "input").blur();
@@ -116,7 +107,7 @@ test("how a node runs is set rule by rule, and a usual rule is not kept", async 
 });
 
 test("somebody else's edit of the field being written in is told, and can be taken", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   const value = field("value", "textarea");
   await value.fill("mine");
@@ -131,7 +122,7 @@ test("somebody else's edit of the field being written in is told, and can be tak
 });
 
 test("code is written with more room in a dialog, and is one text with that in the form", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="python-cell"]').click();
   await desk.untilNodes(1);
   await desk.page.getByRole("button", { name: "Edit Code with more room" }).click();

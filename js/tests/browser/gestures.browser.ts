@@ -1,20 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
 
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
-
 test("a type dragged from the palette becomes a node where it was let go", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page
     .locator('[data-testid="llama-chat-node-type"]')
     .dragTo(desk.page.locator("#canvas"));
@@ -27,7 +18,7 @@ test("a type dragged from the palette becomes a node where it was let go", async
 });
 
 test("a click on a type adds it in the middle, and a second one beside it", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   const entry = desk.page.locator('[data-node-type="llama-chat"]');
   await entry.click();
   await desk.untilNodes(1);
@@ -41,7 +32,7 @@ test("a click on a type adds it in the middle, and a second one beside it", asyn
 });
 
 test("a node that is dragged moves, in one message", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.node("sources").locator(".node-title"));
   const before = await desk.node("sources").boundingBox();
   // Ctrl, once it moves, keeps it from lining up with others.
@@ -60,7 +51,7 @@ test("a node that is dragged moves, in one message", async () => {
 });
 
 test("a node dragged into a zone joins it", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.node("sources").locator(".node-title"));
   const zone = await desk.node("rounds").boundingBox();
   await desk.drag(from, {
@@ -71,7 +62,7 @@ test("a node dragged into a zone joins it", async () => {
 });
 
 test("a node whose connections hold it in its zone stays there, and the reason is shown", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.node("critic").locator(".node-title"));
   await desk.drag(from, { x: 850, y: 560 });
   await desk.page.locator('[data-testid="toast"]', { hasText: "hold it where it is" }).waitFor();
@@ -81,7 +72,7 @@ test("a node whose connections hold it in its zone stays there, and the reason i
 });
 
 test("dragging from one port to another connects them", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("completed", "text", "output"));
   const to = await desk.middle(desk.port("cached", "prompt", "input"));
   await desk.drag(from, to);
@@ -90,7 +81,7 @@ test("dragging from one port to another connects them", async () => {
 });
 
 test("clicking one port and then another connects them", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("cached", "prompt", "input"));
   const to = await desk.middle(desk.port("completed", "text", "output"));
   await desk.page.mouse.click(from.x, from.y);
@@ -100,7 +91,7 @@ test("clicking one port and then another connects them", async () => {
 });
 
 test("while a connection is drawn, ports that fit light up and others dim", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("image", "image", "output"));
   await desk.drag(from, { x: from.x - 40, y: from.y + 40 }, false);
   expect(await desk.port("value", "value", "input").getAttribute("data-dim")).toBe("");
@@ -112,7 +103,7 @@ test("while a connection is drawn, ports that fit light up and others dim", asyn
 });
 
 test("a refused connection says why, and offers the node that helps", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("table", "frame", "output"));
   const to = await desk.middle(desk.port("cached", "prompt", "input"));
   await desk.drag(from, to, false);
@@ -127,7 +118,7 @@ test("a refused connection says why, and offers the node that helps", async () =
 });
 
 test("a circle is refused with the reason", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.port("critic", "text", "output"));
   const to = await desk.middle(desk.port("writer", "prompt", "input"));
   await desk.drag(from, to);
@@ -136,7 +127,7 @@ test("a circle is refused with the reason", async () => {
 });
 
 test("what is in a box is selected, and Delete removes it with its connections", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.keyboard.down("Shift");
   await desk.drag({ x: 200, y: 110 }, { x: 405, y: 590 });
   await desk.page.keyboard.up("Shift");
@@ -147,7 +138,7 @@ test("what is in a box is selected, and Delete removes it with its connections",
 });
 
 test("a connection can be selected and deleted", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.port("rounds", "result", "output"));
   const to = await desk.middle(desk.port("answer", "value", "input"));
   await desk.page.mouse.click((from.x + to.x) / 2, (from.y + to.y) / 2);
@@ -156,7 +147,7 @@ test("a connection can be selected and deleted", async () => {
 });
 
 test("undo and redo ask the room", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="merge"]').click();
   await desk.untilNodes(1);
   await desk.page.locator(".stage").focus();
@@ -168,7 +159,7 @@ test("undo and redo ask the room", async () => {
 });
 
 test("dragging the canvas pans, and the wheel zooms once the editor has the focus", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const look = () =>
     desk.page.evaluate(
       "[...document.querySelectorAll('.nexus-jupyter')].length && document.querySelector('.nexus-jupyter').shadowRoot.querySelector('.layer').style.transform",
@@ -186,7 +177,7 @@ test("dragging the canvas pans, and the wheel zooms once the editor has the focu
 });
 
 test("Ctrl and the wheel zoom without the focus", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.mouse.move(560, 580);
   await desk.page.keyboard.down("Control");
   await desk.page.mouse.wheel(0, -120);
@@ -195,14 +186,14 @@ test("Ctrl and the wheel zoom without the focus", async () => {
 });
 
 test("a zone is made larger by its corner", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const grip = await desk.middle(desk.node("rounds").locator(".zone-grip"));
   await desk.drag(grip, { x: grip.x + 30, y: grip.y + 10 });
   await desk.until("window.dev.room.room.graph.nodes.get('rounds').size.width > 420");
 });
 
 test("one finger pans, and two pinch", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const cdp = await desk.page.context().newCDPSession(desk.page);
   const touch = async (
     type: "touchStart" | "touchMove" | "touchEnd",

@@ -1,23 +1,14 @@
 /** What tests by others hold on to: these selectors stay as they are. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
 const STATUS = /^(idle|queued|running|paused|waiting|completed|error|skipped|cancelled)$/;
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
 
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
-
 test("each selector finds one element, and the root is open", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const selectors = [
     '[data-node-type="llama-chat"]',
     '[data-testid="llama-chat-node-type"]',
@@ -37,7 +28,7 @@ test("each selector finds one element, and the root is open", async () => {
 });
 
 test("the status of a node is exactly its word, whichever it is", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const words = () =>
     desk.page.locator('[data-testid="workflow-node"] .node-status').allInnerTexts();
   await expect.poll(async () => new Set(await words()).size).toBeGreaterThan(4);

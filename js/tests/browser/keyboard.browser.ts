@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const press = async (...keys: string[]) => {
   for (const key of keys) await desk.page.keyboard.press(key);
@@ -25,7 +16,7 @@ const outline = () => desk.page.getByTestId("outline");
 const active = () => outline().locator("[data-active]").textContent();
 
 test("nodes are gone to by keys, said aloud, and named to a screen reader", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await press(".");
   expect(await selected()).toEqual(["topic"]);
@@ -42,7 +33,7 @@ test("nodes are gone to by keys, said aloud, and named to a screen reader", asyn
 });
 
 test("Enter leads from a node to its first property, and Escape back", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await press(".", "Enter");
   await expect.poll(() => desk.page.locator('[data-field="value"] textarea:focus').count()).toBe(1);
@@ -51,7 +42,7 @@ test("Enter leads from a node to its first property, and Escape back", async () 
 });
 
 test("two nodes are connected by keys alone", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.locator(".stage").focus();
   await press("Control+f");
   await desk.page.getByRole("combobox").waitFor();
@@ -71,7 +62,7 @@ test("two nodes are connected by keys alone", async () => {
 });
 
 test("the outline says what the canvas shows, and is gone through by arrows", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await press("o");
   await outline().getByRole("tree").waitFor();
@@ -102,7 +93,7 @@ test("the outline says what the canvas shows, and is gone through by arrows", as
 });
 
 test("the outline of ten thousand nodes builds only the lines in view", async () => {
-  desk = await Desk.open(lab, "doc=many&count=10000");
+  desk = await openDesk("doc=many&count=10000");
   await desk.page.locator(".stage").focus();
   await press("o");
   await outline().getByRole("treeitem").first().waitFor();
@@ -112,7 +103,7 @@ test("the outline of ten thousand nodes builds only the lines in view", async ()
 });
 
 test("a node that fails is said aloud", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(
     "window.dev.room.events([{ type: 'node_error', path: 'sources', error: { message: 'no such variable' } }], true)",
   );

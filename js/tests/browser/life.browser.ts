@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const transform =
   "document.querySelector('.nexus-jupyter').shadowRoot.querySelector('.layer').style.transform";
 
 test("a view that is taken out and put back is as it was", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await desk.drag({ x: 300, y: 560 }, { x: 330, y: 540 });
   await desk.node("topic").locator(".node-title").click();
@@ -37,7 +28,7 @@ test("a view that is taken out and put back is as it was", async () => {
 });
 
 test("two views of one session follow one another, each with its own selection", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.evaluate("window.dev.second = window.dev.show()");
   await desk.page.locator('[data-node-type="merge"]').first().click();
   await desk.untilNodes(1);
@@ -46,7 +37,7 @@ test("two views of one session follow one another, each with its own selection",
 });
 
 test("50 views made and cleaned up leave nothing behind", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const cdp = await desk.page.context().newCDPSession(desk.page);
   const measure = async () => {
     await cdp.send("HeapProfiler.collectGarbage");
@@ -75,7 +66,7 @@ test("50 views made and cleaned up leave nothing behind", async () => {
 });
 
 test("50 views taken out by a host that cleans nothing up leave nothing behind", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const cdp = await desk.page.context().newCDPSession(desk.page);
   const measure = async () => {
     await cdp.send("HeapProfiler.collectGarbage");
@@ -101,7 +92,7 @@ test("50 views taken out by a host that cleans nothing up leave nothing behind",
 });
 
 test("nothing is done while nothing changes", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.waitForTimeout(300);
   const frames = await desk.page.evaluate(`new Promise((done) => {
     const real = window.requestAnimationFrame;

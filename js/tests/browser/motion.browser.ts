@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 /** Lets a node of the page run and complete; tells how many sparks were ever seen. */
 const sparksOfRun = () =>
@@ -44,12 +35,12 @@ const runWriter = () =>
   })()`);
 
 test("a node that completes throws at most twelve sparks, and they are gone soon", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   expect(await sparksOfRun()).toEqual([12, 0]);
 });
 
 test("data that passes moves along its connection", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   expect(await moves()).toBe(false);
   await runWriter();
   await desk.frame();
@@ -57,7 +48,7 @@ test("data that passes moves along its connection", async () => {
 });
 
 test("nothing moves by itself where less motion is wanted", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.emulateMedia({ reducedMotion: "reduce" });
   expect(await sparksOfRun()).toEqual([0, 0]);
   await runWriter();
@@ -66,7 +57,7 @@ test("nothing moves by itself where less motion is wanted", async () => {
 });
 
 test("a template lifts under the pointer, unless less motion is wanted", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   const card = desk.page.locator(".starter").first();
   const lifted = () => card.evaluate((each) => new DOMMatrix(getComputedStyle(each).transform).f);
   await card.hover();

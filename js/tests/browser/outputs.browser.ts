@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const finish = (id: string, outputs: Record<string, unknown>) =>
   desk.page.evaluate(
@@ -20,7 +11,7 @@ const finish = (id: string, outputs: Record<string, unknown>) =>
 const body = (id: string) => desk.node(id).locator('[data-testid="node-output"]');
 
 test("a text in Markdown is set, and nothing in it can act or call anywhere", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const asked: string[] = [];
   desk.page.on("request", (request) => asked.push(request.url()));
   const text = [
@@ -53,7 +44,7 @@ test("a text in Markdown is set, and nothing in it can act or call anywhere", as
 });
 
 test("JSON is a tree that folds", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await finish("answer", { value: { verdict: "APPROVED", notes: ["short", { true: null }] } });
   const tree = body("answer").locator(".tree");
   await tree.waitFor();
@@ -63,7 +54,7 @@ test("JSON is a tree that folds", async () => {
 });
 
 test("an output is shown large, and Escape gives the focus back", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.node("table").hover();
   await desk.node("table").getByText("expand").click();
   const dialog = desk.page.getByRole("dialog", { name: "table" });
@@ -79,7 +70,7 @@ test("an output is shown large, and Escape gives the focus back", async () => {
 });
 
 test("the rows of a large table come a page at a time", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const frame = { kind: "dataframe", columns: ["n"], rows: [[0], [1]], total: 250 };
   await finish("sources", { frame });
   await desk.node("sources").locator(".node-title").click();
@@ -104,7 +95,7 @@ test("the rows of a large table come a page at a time", async () => {
 });
 
 test("an output is copied from its node", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.evaluate(
     "window.copied = ''; navigator.clipboard.writeText = async (text) => { window.copied = text; }",
   );
@@ -118,7 +109,7 @@ test("an output is copied from its node", async () => {
 });
 
 test("a badge says how a node is told to run, and goes with the rule", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("critic").locator(".node-title").click();
   const rule = desk.page.locator('[data-field="breakpoint"] .switch');
   await rule.click();
@@ -131,7 +122,7 @@ test("a badge says how a node is told to run, and goes with the rule", async () 
 });
 
 test("a text that was streamed stays where it is read when it is complete, set or not", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const long = (words: string) => Array.from({ length: 40 }, (_, i) => `${words} ${i}`).join("\n");
   const stream = (id: string, text: string, fresh = false) =>
     desk.page.evaluate(
@@ -168,7 +159,7 @@ test("a text that was streamed stays where it is read when it is complete, set o
 });
 
 test("an error stands out by its type, and numbers of a table stand under their name", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await body("error").locator(".tone-red").waitFor();
   expect(await body("error").locator(".tone-red").textContent()).toBe("ZeroDivisionError");
   expect(await body("error").locator(".error-where").textContent()).toBe("\nline 3");
@@ -177,7 +168,7 @@ test("an error stands out by its type, and numbers of a table stand under their 
 });
 
 test("of a branch the output that was taken stands out", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const taken = (port: string) =>
     desk.node("branch").locator(".port-label", { hasText: port }).getAttribute("data-taken");
   expect(await taken("yes")).toBeNull();

@@ -1,6 +1,7 @@
 /** The dev page in a real browser, and the hands to work it with. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { serve } from "../../dev/serve.mjs";
 import type { ToRoom } from "../../src/model/protocol.ts";
 
@@ -125,4 +126,28 @@ export class Desk {
   async untilNodes(count: number): Promise<void> {
     await this.until(`window.dev.room.room.graph.nodes.size === ${count}`);
   }
+}
+
+/**
+ * A lab for the tests of one file, and the function that opens a desk in it.
+ *
+ * After each test the desks it opened are closed; one on which something went wrong fails the test.
+ */
+export function deskOpener(): (query?: string) => Promise<Desk> {
+  let lab: Lab;
+  const desks: Desk[] = [];
+  beforeAll(async () => {
+    lab = await openLab();
+  });
+  afterAll(() => lab.close());
+  afterEach(async () => {
+    const opened = desks.splice(0);
+    await Promise.all(opened.map(({ page }) => page.close()));
+    expect(opened.flatMap(({ errors }) => errors)).toEqual([]);
+  });
+  return async (query) => {
+    const desk = await Desk.open(lab, query);
+    desks.push(desk);
+    return desk;
+  };
 }

@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const panel = () => desk.page.getByTestId("run-panel");
 
 test("the panel below lists how long each node took, and a line leads to its node", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.getByTestId("log-button").click();
   await panel().locator("tr", { hasText: "table" }).getByText("0.3 s").waitFor();
   await panel().getByRole("button", { name: "table", exact: true }).click();
@@ -24,7 +15,7 @@ test("the panel below lists how long each node took, and a line leads to its nod
 });
 
 test("the log says what happened, live, and what failed and why", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("j");
   await panel().getByRole("tab", { name: "Log" }).click();
@@ -36,7 +27,7 @@ test("the log says what happened, live, and what failed and why", async () => {
 });
 
 test("a problem leads to its node, wherever it is", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(
     `window.dev.room.host.deliver({ type: "problems", problems: [{ code: "missing", ids: ["critic"], message: "“critic” needs a draft." }] })`,
   );
@@ -46,7 +37,7 @@ test("a problem leads to its node, wherever it is", async () => {
 });
 
 test("tabs are gone through by arrows", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   await desk.page.getByTestId("log-button").click();
   await panel().getByRole("tab", { name: "Nodes" }).focus();
   await desk.page.keyboard.press("ArrowRight");
@@ -57,7 +48,7 @@ test("tabs are gone through by arrows", async () => {
 });
 
 test("every command is found and done by its name", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+k");
   await desk.page.keyboard.type("select all");
@@ -67,7 +58,7 @@ test("every command is found and done by its name", async () => {
 });
 
 test("Enter takes what was typed, however fast, and not what is still shown", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+k");
   await desk.page.locator(".chooser input").evaluate((input: HTMLInputElement) => {
@@ -79,7 +70,7 @@ test("Enter takes what was typed, however fast, and not what is still shown", as
 });
 
 test("a command that cannot be done now says so and does nothing", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+k");
   await desk.page.keyboard.type("duplicate");
@@ -91,7 +82,7 @@ test("a command that cannot be done now says so and does nothing", async () => {
 });
 
 test("a node is found by a few letters and gone to", async () => {
-  desk = await Desk.open(lab, "doc=many&count=300");
+  desk = await openDesk("doc=many&count=300");
   await desk.page.locator(".stage").focus();
   await desk.page.keyboard.press("Control+f");
   await desk.page.getByRole("combobox").waitFor();
@@ -103,7 +94,7 @@ test("a node is found by a few letters and gone to", async () => {
 });
 
 test("the editor is made higher by its lower edge, by mouse and by keys", async () => {
-  desk = await Desk.open(lab, "height=500");
+  desk = await openDesk("height=500");
   const height = async () => (await desk.page.locator(".nexus").boundingBox())?.height;
   const grip = desk.page.getByRole("separator", { name: "Height of the editor" });
   const from = await desk.middle(grip);
@@ -115,7 +106,7 @@ test("the editor is made higher by its lower edge, by mouse and by keys", async 
 });
 
 test("what is open stays open when the notebook takes the editor out and puts it back", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.getByTestId("log-button").click();
   await desk.page.evaluate("window.dev.first.element.remove()");
   await desk.page.waitForTimeout(100);

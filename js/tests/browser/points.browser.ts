@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const line = "window.dev.room.room.graph.connections.get('rounds.result-answer.value')";
 
@@ -23,7 +14,7 @@ async function middleOfLine() {
 }
 
 test("a double click on a connection makes a point, a drag moves it, another takes it away", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await middleOfLine();
   await desk.page.mouse.dblclick(at.x, at.y);
   await desk.until(`${line}.points?.length === 1`);
@@ -35,7 +26,7 @@ test("a double click on a connection makes a point, a drag moves it, another tak
 });
 
 test("the points of a connection are taken away by its menu", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await middleOfLine();
   await desk.page.mouse.dblclick(at.x, at.y);
   await desk.until(`${line}.points?.length === 1`);
@@ -45,7 +36,7 @@ test("the points of a connection are taken away by its menu", async () => {
 });
 
 test("points go along when both ends are moved", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await middleOfLine();
   await desk.page.mouse.dblclick(at.x, at.y);
   await desk.until(`${line}.points?.length === 1`);

@@ -1,18 +1,9 @@
 /** Every gesture is one step to undo; keys do what the help says, and only inside the editor. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const graph = "window.dev.room.room.graph";
 const press = (keys: string) => desk.page.keyboard.press(keys);
@@ -79,7 +70,7 @@ const STEPS: readonly (readonly [string, () => Promise<void>])[] = [
 
 for (const [what, make] of STEPS) {
   test(`${what} is one step to undo and to redo`, async () => {
-    desk = await Desk.open(lab);
+    desk = await openDesk();
     await desk.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const before = await records();
     await make();
@@ -94,7 +85,7 @@ for (const [what, make] of STEPS) {
 }
 
 test("the palette folds to a rail by its key, and back, and its search opens it meanwhile", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const palette = desk.page.locator("nav.palette");
   const width = async () => Math.round((await palette.boundingBox())?.width ?? 0);
   const wide = await width();
@@ -111,7 +102,7 @@ test("the palette folds to a rail by its key, and back, and its search opens it 
 });
 
 test("the selection is as it was when what was deleted comes back", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await title("topic").click();
   expect(await selected()).toEqual(["topic"]);
   await press("Delete");
@@ -128,7 +119,7 @@ const EDITS = [
 ];
 
 test("keys move, line up and spread out what is selected, each in one step", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await title("topic").click();
   for (const key of ["ArrowDown", "Shift+ArrowRight"]) await press(key);
   await press("Control+a");

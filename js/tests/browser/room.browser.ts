@@ -1,25 +1,16 @@
 /** What the room tells besides the graph: models, secrets, the file, notices and who is there. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 const asked = async (type: string) => (await desk.sent()).filter((each) => each.type === type);
 const writer = (property: string) =>
   `window.dev.room.room.graph.nodes.get('writer').properties.${property}`;
 
 test("the models are asked for when the field is opened, and one is chosen from the menu", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   expect(await asked("models")).toEqual([]);
   const field = desk.page.locator('[data-field="model"]');
@@ -34,7 +25,7 @@ test("the models are asked for when the field is opened, and one is chosen from 
 });
 
 test("the menu is worked with keys, narrowed by typing, and any other name is taken too", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   const input = desk.page.locator('[data-field="model"] input');
   const options = desk.page.locator('[data-field="model"]').getByRole("option");
@@ -49,7 +40,7 @@ test("the menu is worked with keys, narrowed by typing, and any other name is ta
 });
 
 test("the models can be asked for again", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("writer").locator(".node-title").click();
   const field = desk.page.locator('[data-field="model"]');
   await field.locator("input").click();
@@ -58,7 +49,7 @@ test("the models can be asked for again", async () => {
 });
 
 test("a secret shows its name and whether it is set", async () => {
-  desk = await Desk.open(lab, "doc=empty");
+  desk = await openDesk("doc=empty");
   await desk.page.locator('[data-node-type="openai-chat"]').click();
   const field = desk.page.locator('[data-field="key"] input');
   const state = desk.page.locator('[data-testid="secret-state"]');
@@ -72,7 +63,7 @@ test("a secret shows its name and whether it is set", async () => {
 });
 
 test("a run that is refused says why and leads to the node where it lies", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const message = "critic needs draft. Connect something to it or give it a value.";
   await desk.page.evaluate(`window.dev.room.refuseRuns([
     { code: "missing-input", ids: ["gone", "critic"], message: ${JSON.stringify(message)} },
@@ -87,7 +78,7 @@ test("a run that is refused says why and leads to the node where it lies", async
 });
 
 test("what was refused can be dismissed, and goes by itself after a while", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const toast = desk.page.locator('[data-testid="toast"]');
   const refuse = (message: string) =>
     desk.page.evaluate(
@@ -104,7 +95,7 @@ test("what was refused can be dismissed, and goes by itself after a while", asyn
 const saved = () => desk.page.locator('.title [data-testid="saved"]');
 
 test("Save and Load ask the room, and are not there for a workflow in memory", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.locator('[data-testid="save-button"]').click();
   await desk.page.locator('[data-testid="load-button"]').click();
   expect(await desk.sent()).toMatchObject([{ type: "save" }, { type: "load" }]);
@@ -116,7 +107,7 @@ test("Save and Load ask the room, and are not there for a workflow in memory", a
 });
 
 test("a file that is not written yet is being saved, and one that cannot be says why", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   expect(await saved().getAttribute("data-busy")).toBeNull();
   await desk.page.evaluate("window.dev.room.tellFile({ state: 'saving' })");
   await expect.poll(() => saved().getAttribute("data-busy")).toBe("");
@@ -131,7 +122,7 @@ test("a file that is not written yet is being saved, and one that cannot be says
 });
 
 test("a file that someone else changed is kept beside ours, until one of both is chosen", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.page.evaluate(
     "window.dev.room.tellFile({ state: 'conflict', ours: 'tea research.ours-1.nexus.json', reason: 'It was changed.' })",
   );
@@ -147,7 +138,7 @@ test("a file that someone else changed is kept beside ours, until one of both is
 });
 
 test("another page that has it open is told of in the bar below", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const pages = desk.page.locator('[data-testid="pages"]');
   expect(await pages.count()).toBe(0);
   const tell = (clients: string) =>

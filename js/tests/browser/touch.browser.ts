@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Desk, type Lab, openLab } from "./page.ts";
+import { expect, test } from "vitest";
+import { type Desk, deskOpener } from "./page.ts";
 
-let lab: Lab;
+const openDesk = deskOpener();
 let desk: Desk;
-
-beforeAll(async () => {
-  lab = await openLab();
-});
-afterAll(() => lab.close());
-afterEach(async () => {
-  expect(desk.errors).toEqual([]);
-  await desk.page.close();
-});
 
 type Place = { readonly x: number; readonly y: number };
 
@@ -39,7 +30,7 @@ const menu = () => desk.page.locator('[data-testid="context-menu"]');
 const item = (name: string) => menu().locator(`[data-command="${name}"]`);
 
 test("a finger drags a node", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const from = await desk.middle(desk.node("sources").locator(".node-title"));
   const touch = await finger();
   await touch.drag(from, { x: from.x + 30, y: from.y + 80 });
@@ -48,7 +39,7 @@ test("a finger drags a node", async () => {
 });
 
 test("a finger connects two ports", async () => {
-  desk = await Desk.open(lab, "doc=states");
+  desk = await openDesk("doc=states");
   const from = await desk.middle(desk.port("completed", "text", "output"));
   const to = await desk.middle(desk.port("cached", "prompt", "input"));
   const touch = await finger();
@@ -57,7 +48,7 @@ test("a finger connects two ports", async () => {
 });
 
 test("a finger that rests on a node opens its menu, and a tap does what it says", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await desk.middle(desk.node("topic").locator(".node-title"));
   const touch = await finger();
   await touch.down(at);
@@ -73,7 +64,7 @@ test("a finger that rests on a node opens its menu, and a tap does what it says"
 });
 
 test("a finger that moves opens no menu", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const touch = await finger();
   await touch.drag({ x: 560, y: 580 }, { x: 600, y: 580 });
   await desk.page.waitForTimeout(600);
@@ -81,7 +72,7 @@ test("a finger that moves opens no menu", async () => {
 });
 
 test("the right button opens the menu of what is under it", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   const at = await desk.middle(desk.node("answer").locator(".node-title"));
   await desk.page.mouse.click(at.x, at.y, { button: "right" });
   await menu().waitFor();
@@ -94,7 +85,7 @@ test("the right button opens the menu of what is under it", async () => {
 });
 
 test("the menu is worked by keys: arrows go through it, Enter does", async () => {
-  desk = await Desk.open(lab);
+  desk = await openDesk();
   await desk.node("topic").locator(".node-title").click();
   await desk.page.keyboard.press("ContextMenu");
   await menu().waitFor();
