@@ -13,27 +13,22 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from . import protocol, telling
-from .engine.thread import engine
 from .errors import FileChanged, GraphError, NexusError, NotTrusted, ProtocolError
 from .export.layout import layout
+from .findings import Findings, Stale, may_matter
 from .gallery import templates
-from .model.change import Change, touched
+from .model.change import Change
 from .model.check import Problem
 from .model.node_type import NodeType
 from .model.sub_workflow import collapse, unpack
-from .nodes.models.choose import BackendStatus, models_for
-from .nodes.models.openai import from_environment
-from .nodes.python_cell import namespace
 from .present import Present
 from .results import Run
 from .room import PYTHON, Revision, Room
 from .saving import FileState
 from .shown_run import ShownRun
 from .steering import Steering
+from .surroundings import Surroundings
 from .telling import Message
-
-_CHECK_AFTER = 0.25
-_QUIET = ("position", "size", "title", "collapsed")
 
 Send = Callable[[Message], None]
 _log = logging.getLogger("nexus_jupyter")
@@ -48,7 +43,7 @@ class Owner(Protocol):
         ...
 
     @property
-    def stale(self) -> Mapping[str, Sequence[str]]:
+    def stale(self) -> Stale:
         """The nodes whose last value no longer follows from the workflow, and why."""
         ...
 
@@ -99,11 +94,9 @@ class Clients:
         self._owner = owner
         self._sends: list[Send] = []
         self._present = Present(self._tell)
+        self._findings = Findings(room, lambda: owner.stale, self._tell)
         self._answered: dict[str, int] = {}
         self._making: Message = {}
-        self._problems: list[Problem] = []
-        self._stale: Mapping[str, Sequence[str]] = {}
-        self._timer: threading.Timer | None = None
         self._newest: Run | None = None
         self._shown: ShownRun | None = None
         self._ends = [room.listen(self._changed), room.types.listen(self._retyped)]
@@ -123,9 +116,7 @@ class Clients:
             protocol.PinRequest: self._pin,
             protocol.PinnedRequest: self._tell_pinned,
             **Steering(lambda: self._newest, self._tell, self._refuse).handlers,
-            protocol.ModelsRequest: lambda request: engine.submit(self._tell_models(request)),
-            protocol.SecretRequest: self._secret,
-            protocol.VariableRequest: self._variable,
+            **Surroundings(room, self._tell).handlers,
             protocol.SaveRequest: self._save,
             protocol.LoadRequest: lambda request: self._on_disk(request.client, owner.reload),
         }
@@ -145,8 +136,7 @@ class Clients:
         while self._ends:
             self._ends.pop()()
         self._present.close()
-        if self._timer is not None:
-            self._timer.cancel()
+        self._findings.close()
 
     def receive(self, message: object) -> None:
         """Take a client's message; what is wrong with it is told to that client."""
@@ -184,18 +174,17 @@ class Clients:
 
     def _welcome(self, hello: protocol.Hello) -> None:
         with self.room.lock:
-            self._problems = list(self.room.problems)
             types = list(self.room.types.values())
             message = telling.welcome(
                 hello,
                 self.room.revision,
                 self.room.graph,
                 types,
-                self._problems,
+                self._findings.look_now(),
                 None,
                 self._answered.get(hello.client, 0),
                 self._owner.file_state,
-                self._stale,
+                self._findings.stale,
             )
             self._follow()
             if self._shown is None:
@@ -338,25 +327,6 @@ class Clients:
         found = {"type": "refused", "client": client, "message": message}
         self._tell({**found, "problems": [each.to_json() for each in problems]} if problems else found)
 
-    async def _tell_models(self, request: protocol.ModelsRequest) -> None:
-        """Ask every place whose models the node can name; some are far away, so on the engine's loop."""
-        try:
-            node = self.room.graph.nodes.get(request.node)
-            found = await models_for(node.type if node else "")
-        except Exception as error:  # noqa: BLE001  (who asked waits for an answer, whatever broke)
-            _log.warning("The models could not be listed.", exc_info=error)
-            found = [BackendStatus("models", (), f"They could not be listed: {error!r}")]
-        backends = telling.models_json(found)
-        self._tell({"type": "models", "client": request.client, "node": request.node, "backends": backends})
-
-    def _secret(self, request: protocol.SecretRequest) -> None:
-        there = bool(from_environment(request.name))
-        self._tell({"type": "secret", "client": request.client, "name": request.name, "set": there})
-
-    def _variable(self, request: protocol.VariableRequest) -> None:
-        there = not request.name.startswith("_") and request.name in namespace.find()
-        self._tell({"type": "variable", "client": request.client, "name": request.name, "set": there})
-
     def _save(self, request: protocol.SaveRequest) -> None:
         self._on_disk(request.client, lambda: self._owner.save(overwrite=request.overwrite))
 
@@ -372,7 +342,7 @@ class Clients:
     def _changed(self, revision: Revision) -> None:
         told = {"type": "change", "revision": revision.number, "change": revision.change.to_json()}
         self._tell({**told, **self._making})
-        if _may_mend(revision.change):
+        if may_matter(revision.change):
             self.check_soon()
 
     def _retyped(self, node_type: NodeType) -> None:
@@ -381,34 +351,10 @@ class Clients:
         self.check_soon()
 
     def check_soon(self) -> None:
-        """Look for problems, and for what is stale, when the editing pauses: it takes a look at every node."""
-        if not self._sends:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = threading.Timer(_CHECK_AFTER, self._check)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def _check(self) -> None:
-        with self.room.lock:
-            problems = list(self.room.problems)
-            if problems != self._problems:
-                self._problems = problems
-                self._tell({"type": "problems", "problems": [each.to_json() for each in problems]})
-        stale = self._owner.stale
-        if stale != self._stale:
-            self._stale = stale
-            self._tell({"type": "stale", "nodes": {id: list(reasons) for id, reasons in stale.items()}})
+        """Look for problems, and for what is stale, when the editing pauses; while nobody looks, not at all."""
+        if self._sends:
+            self._findings.look_soon()
 
     def _tell(self, message: Message) -> None:
         for send in list(self._sends):
             send(message)
-
-
-def _may_mend(change: Change) -> bool:
-    """Whether a change may bring or mend a problem; moving nodes never does."""
-    ids = touched(change)
-    if ids.keys() - {"nodes"}:
-        return True
-    return any(fields is None or fields.keys() - set(_QUIET) for fields in change.nodes.values())

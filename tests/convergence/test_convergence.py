@@ -32,7 +32,7 @@ def program(tmp_path_factory) -> Path:
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch) -> None:
     """Problems are told when the editing pauses; here it never does, so that a clock decides nothing."""
-    monkeypatch.setattr("nexus_jupyter.clients._CHECK_AFTER", 3600)
+    monkeypatch.setattr("nexus_jupyter.findings.CHECK_AFTER", 3600)
 
 
 @pytest.mark.parametrize("seed", [1], ids="seed-{}".format)
