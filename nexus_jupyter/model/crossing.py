@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,9 +65,15 @@ class Crossing:
         for each in (*self.graph.out_of(line.source.node, line.source.port), *self.lines):
             if each.source == line.source and each.target.node == zone.id:
                 return each.target.port.removeprefix(OUT)
-        outputs = self.outputs.setdefault(zone.id, dict(zone.properties.get("outputs") or {}))
+        outputs = self.outputs.setdefault(zone.id, _declared(zone))
         name = free_port(line.source, line.source.node, outputs)
         found = port_at(self.graph, self.types, line, "source")
         outputs[name] = found.type if found else "any"
         self.lines.append(Connection(line.source, Endpoint(zone.id, f"{OUT}{name}")))
         return name
+
+
+def _declared(zone: Node) -> dict[str, Any]:
+    """The outputs that a sub-workflow declares; where what it says is not names and types, those it has."""
+    declared = zone.properties.get("outputs")
+    return dict(declared) if isinstance(declared, Mapping) else {port.id: port.type for port in zone.outputs}

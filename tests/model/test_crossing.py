@@ -1,5 +1,9 @@
 """A value that comes through the ports of sub-workflows is known by its origin, and comes out by ports."""
 
+from dataclasses import replace
+
+import pytest
+
 from nexus_jupyter.model.crossing import Crossing, origin
 from nexus_jupyter.model.graph import Connection, Endpoint
 from tests.model.test_sub_workflow import LINES, TYPES, collapsed, drawn
@@ -51,3 +55,14 @@ def test_what_stays_in_its_sub_workflow_or_leaves_a_loop_is_left_as_it_is() -> N
     graph = drawn("rounds:loop", "a:to-text<rounds", "b:to-text")
     out = Connection(Endpoint("a", "text"), Endpoint("b", "value"))
     assert Crossing(graph, TYPES).led(out) == out
+
+
+@pytest.mark.parametrize("says", [7, True, ["b"], "{b}"], ids=repr)
+def test_what_leaves_a_sub_workflow_that_declares_its_outputs_in_the_wrong_shape_gets_a_port_too(says) -> None:
+    graph = collapsed(drawn(*CHAIN), "a", "b")
+    zone = graph.nodes["sub-workflow"]
+    zone = replace(zone, properties={**zone.properties, "outputs": says})
+    crossing = Crossing(replace(graph, nodes={**graph.nodes, zone.id: zone}), TYPES)
+    led = crossing.led(Connection(Endpoint("a", "text"), Endpoint("topic", "value")))
+    assert led.id == "sub-workflow.a-topic.value"
+    assert "a" in crossing.outputs[zone.id]
