@@ -4,11 +4,10 @@ import { inputsOf } from "../commands/runCommands.ts";
 import type { Json } from "../model/json.ts";
 import { titleOf } from "../model/nodeType.ts";
 import { useView } from "./editorContext.ts";
-import { estimated } from "./estimate.ts";
+import { estimated, estimateText } from "./estimate.ts";
 import { Field } from "./form/field.tsx";
 import type { FieldSpec } from "./form/schema.ts";
 import { Modal } from "./modal.tsx";
-import { countText } from "./words.ts";
 
 /** The dialog that asks for the values. */
 export function RunWith() {
@@ -20,7 +19,7 @@ export function RunWith() {
     const known = nodes.filter(({ id }) => given.value[id] !== undefined);
     return Object.fromEntries(known.map(({ id }) => [id, given.value[id] as Json]));
   };
-  const { calls, tokens } = estimated(graph, store.types.value, given.value);
+  const cost = estimated(graph, store.types.value, given.value);
   const run = () => {
     // What is still being typed becomes a value when its field is left.
     (document.activeElement?.shadowRoot?.activeElement as HTMLElement | null)?.blur();
@@ -47,10 +46,7 @@ export function RunWith() {
         ))}
       </div>
       <div class="modal-foot">
-        <span class="quiet">
-          {calls > 0 &&
-            `${countText(calls, "node")} with a model · at least ${countText(tokens, "token")} of prompts`}
-        </span>
+        <span class="quiet">{estimateText(cost)}</span>
         <button type="button" class="tool primary" onClick={run}>
           Run
         </button>

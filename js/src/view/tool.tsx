@@ -1,4 +1,5 @@
 /** Buttons. */
+import { useSignal } from "@preact/signals";
 import type { Ref } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Command, invoke } from "../commands/command.ts";
@@ -20,22 +21,31 @@ export interface ToolProps {
   readonly element?: Ref<HTMLButtonElement>;
   /** Words beside the sign. */
   readonly text?: string;
+  /** More to say in the tooltip, worked out when the button is pointed at or has the focus. */
+  readonly hint?: () => string;
 }
 
 /** A button with a sign; its name and its keys are in the tooltip. */
 export function Tool(props: ToolProps) {
-  const { label, icon, keys, text, testId, pressed, disabled = false } = props;
+  const { label, icon, keys, text, testId, pressed, hint, disabled = false } = props;
+  const more = useSignal("");
+  const look = () => {
+    more.value = hint?.() ?? "";
+  };
+  const title = keys ? `${label} (${keys})` : label;
   return (
     <button
       type="button"
       class={`tool ${props.class ?? ""}`}
-      title={keys ? `${label} (${keys})` : label}
+      title={more.value ? `${title}\n${more.value}` : title}
       aria-label={text ? undefined : label}
       aria-pressed={pressed}
       data-testid={testId}
       disabled={disabled}
       ref={props.element}
       onClick={props.onClick}
+      onPointerEnter={hint && look}
+      onFocus={hint && look}
     >
       <Icon name={icon} />
       {text}

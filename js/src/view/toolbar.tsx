@@ -10,13 +10,14 @@ import { fit, help, search, zoomActual } from "../commands/viewCommands.ts";
 import { RunMenu } from "./debug/runMenu.tsx";
 import { Steps } from "./debug/steps.tsx";
 import { useView } from "./editorContext.ts";
+import { estimated, estimateText } from "./estimate.ts";
 import { Saved } from "./file.tsx";
 import { Logo } from "./logo.tsx";
 import { CommandTool, Tool } from "./tool.tsx";
 
 /** The toolbar. */
 export function Toolbar() {
-  const { mac, panels, toggleFullScreen } = useView();
+  const { mac, panels, store, toggleFullScreen } = useView();
   const keysOf = ({ keys: [first = ""] }: Command) => shown(first, mac);
   return (
     <div class="toolbar panel" role="toolbar" aria-label="Workflow">
@@ -24,7 +25,13 @@ export function Toolbar() {
       <Title />
       <span class="rule" />
       <span class="split">
-        <CommandTool command={runAll} class="primary" text="Run" testId="execute-button" />
+        <CommandTool
+          command={runAll}
+          class="primary"
+          text="Run"
+          testId="execute-button"
+          hint={() => estimateText(estimated(store.graph.peek(), store.types.peek()))}
+        />
         <RunMenu />
       </span>
       <CommandTool command={stop} class="danger" text="Stop" testId="stop-button" />
@@ -64,16 +71,18 @@ export function Toolbar() {
 /** The zoom, and a way back to life size. */
 function Zoom() {
   const view = useView();
-  const percent = useComputed(() => Math.round(view.view.viewport.value.zoom * 100)).value;
+  // Handed on as signals: what is read here would be built anew for each step of a zoom.
+  const percent = useComputed(() => `${Math.round(view.view.viewport.value.zoom * 100)}%`);
+  const label = useComputed(() => `Zoom ${percent.value}. Zoom to 100 %`);
   return (
     <button
       type="button"
       class="tool zoom"
       title="Zoom to 100 % (0)"
-      aria-label={`Zoom ${percent} %. Zoom to 100 %`}
+      aria-label={label}
       onClick={() => invoke(zoomActual, view)}
     >
-      {percent}%
+      {percent}
     </button>
   );
 }
@@ -98,6 +107,7 @@ function Title() {
           ref={(element) => element?.focus()}
           onBlur={(event) => done(event.currentTarget.value)}
           onKeyDown={(event) => {
+            if (event.key === "Escape") event.currentTarget.value = name;
             if (event.key === "Enter") event.currentTarget.blur();
           }}
         />

@@ -14,6 +14,9 @@ import { titleOf } from "../model/nodeType.ts";
 import { make } from "./dom.ts";
 import type { ViewContext } from "./viewContext.ts";
 
+/** With less zoom than this, what is written is shown larger than what it stands in. */
+const READABLE = 0.75;
+
 /** What is written, where, and what it makes of the workflow. */
 interface Writing {
   readonly name: string;
@@ -40,7 +43,8 @@ export function writeInPlace(view: ViewContext): Off {
 function open(view: ViewContext, what: string): Off | undefined {
   const writing = writingOf(view, what);
   if (!writing || !view.store.editable.peek()) return undefined;
-  const field = fieldOf(writing);
+  const { zoom } = view.view.viewport.peek();
+  const field = fieldOf(writing, Math.max(1, READABLE / zoom));
   const element: HTMLElement = field;
   let isOpen = true;
   const close = () => {
@@ -68,12 +72,15 @@ function open(view: ViewContext, what: string): Off | undefined {
   return close;
 }
 
-function fieldOf({ name, rect, text, long }: Writing): HTMLInputElement | HTMLTextAreaElement {
+function fieldOf(
+  { name, rect, text, long }: Writing,
+  scale: number,
+): HTMLInputElement | HTMLTextAreaElement {
   const field = make(long ? "textarea" : "input", "in-place");
   field.value = text;
   field.setAttribute("aria-label", name);
   field.dataset.testid = "in-place";
-  field.style.transform = `translate(${rect.x}px, ${rect.y}px)`;
+  field.style.transform = `translate(${rect.x}px, ${rect.y}px) scale(${scale})`;
   field.style.width = `${rect.width}px`;
   field.style.height = `${rect.height}px`;
   return field;

@@ -159,3 +159,33 @@ test("a note is copied and pasted like a node", async () => {
   await press("Control+d");
   await desk.until(`${graph}.notes.get('note-2')?.text === 'Copy me'`);
 });
+
+test("a title is written large enough to be read, from however far away", async () => {
+  desk = await openDesk("doc=many&count=300");
+  await desk.page.locator(".stage").focus();
+  await press(".");
+  await press("F2");
+  expect((await field().boundingBox())?.height).toBeGreaterThan(18);
+});
+
+test("Escape leaves the name of the workflow as it was", async () => {
+  desk = await openDesk();
+  await desk.page.locator("button.title-name").click();
+  await desk.page.keyboard.type(" and more");
+  await press("Escape");
+  await desk.page.getByRole("button", { name: "tea research" }).waitFor();
+  expect(await desk.sent()).toHaveLength(0);
+});
+
+test("a note becomes larger by its corner", async () => {
+  desk = await openDesk();
+  await desk.page.evaluate(
+    "window.dev.session.store.transact({notes: {n: {text: 'Tea', position: {x: 720, y: 330}, size: {width: 220, height: 130}}}})",
+  );
+  const box = await note().boundingBox();
+  const corner = { x: (box?.x ?? 0) + (box?.width ?? 0), y: (box?.y ?? 0) + (box?.height ?? 0) };
+  await desk.drag({ x: corner.x - 3, y: corner.y - 3 }, { x: corner.x + 37, y: corner.y + 27 });
+  await desk.until(
+    `${graph}.notes.get('n').size.width > 250 && ${graph}.notes.get('n').size.height > 150`,
+  );
+});

@@ -126,3 +126,27 @@ test("the name of a variable, and a file, dropped onto the canvas become their n
     ["data-input", { value: "Tea unfurls." }],
   ]);
 });
+
+test("a dialog with many fields scrolls inside, and its button stays in view", async () => {
+  desk = await openDesk("doc=empty");
+  await desk.page.evaluate(`window.dev.session.store.transact({ nodes: Object.fromEntries(
+    [...Array(12).keys()].map((each) => ["in-" + each, { type: "data-input", position: { x: 260 * each, y: 0 },
+      properties: { value: "tea" }, inputs: [], outputs: [] }])) })`);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press("Control+i");
+  const dialog = desk.page.getByRole("dialog", { name: "Run with inputs" });
+  const button = await dialog.getByRole("button", { name: "Run" }).boundingBox();
+  const editor = await desk.page.locator(".nexus").boundingBox();
+  const bottom = (box: typeof button) => (box?.y ?? 0) + (box?.height ?? 0);
+  expect(bottom(button)).toBeLessThan(bottom(editor));
+  expect(await desk.page.locator(".nexus").evaluate((each) => each.scrollTop)).toBe(0);
+});
+
+test("Run says before it is pressed what it asks of models", async () => {
+  desk = await openDesk();
+  const run = desk.page.getByTestId("execute-button");
+  await run.hover();
+  await expect
+    .poll(() => run.getAttribute("title"))
+    .toMatch(/2 nodes with a model · at least \d+ tokens/);
+});
