@@ -5,6 +5,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { visit } from "../commands/walkCommands.ts";
+import { revealed } from "../geometry/viewport.ts";
 import { titleOf } from "../model/nodeType.ts";
 import type { Status } from "../model/protocol.ts";
 import { useView } from "./editorContext.ts";
@@ -12,6 +13,7 @@ import { Icon } from "./icon.tsx";
 import { type Row, rowsOf } from "./outlineRows.ts";
 import { Tool } from "./tool.tsx";
 import type { ViewContext } from "./viewContext.ts";
+import { drawingText } from "./words.ts";
 
 const HEIGHT = 26;
 
@@ -114,9 +116,6 @@ interface LineProps {
 
 function Line({ row, top, active, onChoose }: LineProps) {
   const view = useView();
-  const { nodes, connections } = view.view.selection.value;
-  const isNode = row.kind === "node";
-  const isSelected = isNode ? nodes.has(row.node.id) : connections.has(row.line.id);
   return (
     // Keys come to the tree, which says by its active line where they go.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the focus and the keys
@@ -128,15 +127,23 @@ function Line({ row, top, active, onChoose }: LineProps) {
       aria-level={row.level}
       aria-setsize={row.size}
       aria-posinset={row.place}
-      aria-selected={isSelected}
-      aria-expanded={isNode ? row.open : undefined}
+      aria-selected={isSelected(view, row)}
+      aria-expanded={row.kind === "node" ? row.open : undefined}
       data-active={active ? "" : undefined}
       style={{ top: `${top}px`, paddingLeft: `${6 + (row.level - 1) * 14}px` }}
       onClick={onChoose}
     >
-      {isNode ? <NodeWords row={row} /> : <LineWords row={row} />}
+      {row.kind === "node" && <NodeWords row={row} />}
+      {row.kind === "line" && <LineWords row={row} />}
+      {row.kind === "drawing" && <DrawingWords row={row} />}
     </div>
   );
+}
+
+function isSelected({ view }: ViewContext, row: Row): boolean {
+  const { nodes, connections, drawings } = view.selection.value;
+  if (row.kind === "drawing") return drawings.has(row.drawing.key);
+  return row.kind === "node" ? nodes.has(row.node.id) : connections.has(row.line.id);
 }
 
 function NodeWords({ row }: { readonly row: Extract<Row, { kind: "node" }> }) {
@@ -180,6 +187,20 @@ function LineWords({ row }: { readonly row: Extract<Row, { kind: "line" }> }) {
   );
 }
 
+function DrawingWords({ row }: { readonly row: Extract<Row, { kind: "drawing" }> }) {
+  const isNote = row.drawing.kind === "notes";
+  return (
+    <>
+      <span class="outline-turn" aria-hidden="true" />
+      <span class="tile">
+        <Icon name={isNote ? "note" : "zone"} />
+      </span>
+      <span class="outline-title">{drawingText(row.drawing)}</span>
+      <span class="outline-note">{isNote ? "note" : "group"}</span>
+    </>
+  );
+}
+
 function statusOf({ runs }: ViewContext, id: string): Status {
   return runs.node(id).value?.state.value.status ?? "idle";
 }
@@ -210,14 +231,21 @@ function walkTree({ view, rows, at, go, key }: TreeStep): boolean {
   else if (key === "ArrowLeft" && open && id) turn(view, id);
   else if (key === "ArrowLeft") go(rows.find((each) => each.key === row?.under));
   else if (key === " " && row?.kind === "node") view.view.toggle([row.node.id]);
+  else if (key === " " && row?.kind === "drawing") view.view.toggle([], [], [row.drawing.key]);
   else if (key === "Enter" && row?.kind === "node") view.actions.show("form");
+  else if (key === "Enter" && row?.kind === "drawing") view.actions.write(row.drawing.key);
   else return key === "ArrowRight";
   return true;
 }
 
 function choose(view: ViewContext, row: Row): void {
   if (row.kind === "node") visit(view, row.node.id);
-  else view.view.select([], [row.line.id]);
+  else if (row.kind === "line") view.view.select([], [row.line.id]);
+  else {
+    const { key, rect } = row.drawing;
+    view.view.select([], [], [key]);
+    view.view.viewport.value = revealed(view.view.viewport.peek(), rect, view.view.frame);
+  }
 }
 
 function turn({ panels }: ViewContext, id: string): void {
@@ -227,13 +255,15 @@ function turn({ panels }: ViewContext, id: string): void {
 }
 
 function selectedKey({ view }: ViewContext): string | undefined {
-  const { nodes, connections } = view.selection.value;
+  const { nodes, connections, drawings } = view.selection.value;
   const [node] = nodes;
   const [line] = connections;
+  const [drawing] = drawings;
   if (nodes.size === 1) return `node ${node}`;
-  return nodes.size === 0 && connections.size === 1 ? `line ${line}` : undefined;
+  if (nodes.size > 0 || connections.size + drawings.size !== 1) return undefined;
+  return line === undefined ? `drawing ${drawing}` : `line ${line}`;
 }
 
 function rowId({ key }: Row): string {
-  return `outline-${key.replaceAll(" ", "-")}`;
+  return `outline-${key.replaceAll(/[ /]/g, "-")}`;
 }

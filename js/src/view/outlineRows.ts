@@ -1,4 +1,8 @@
-/** The workflow as lines of a tree: nodes inside their zones, and under each what comes into it. */
+/**
+ * The workflow as lines of a tree: nodes inside their zones, under each what comes into it, and
+ * last the groups and notes.
+ */
+import { type DrawingBox, drawingsIn } from "../geometry/drawings.ts";
 import type { Connection, Graph, Node } from "../model/graph.ts";
 
 /** One line of the tree. */
@@ -14,6 +18,7 @@ export type Row = {
 } & (
   | { readonly kind: "node"; readonly node: Node; readonly open: boolean | undefined }
   | { readonly kind: "line"; readonly line: Connection }
+  | { readonly kind: "drawing"; readonly drawing: DrawingBox }
 );
 
 /**
@@ -28,6 +33,7 @@ export function rowsOf(graph: Graph, turned: ReadonlySet<string>): Row[] {
   }
   const into = new Map<string, Connection[]>();
   for (const line of graph.connections.values()) put(into, line.target.nodeId, line);
+  const drawings = drawingsIn(graph);
   const rows: Row[] = [];
   const add = (
     nodes: readonly Node[],
@@ -35,7 +41,7 @@ export function rowsOf(graph: Graph, turned: ReadonlySet<string>): Row[] {
     level: number,
     under?: string,
   ) => {
-    const size = nodes.length + lines.length;
+    const size = nodes.length + lines.length + (under === undefined ? drawings.length : 0);
     lines.forEach((line, index) => {
       const key = `line ${line.id}`;
       rows.push({ key, level, size, place: index + 1, under, kind: "line", line });
@@ -51,7 +57,13 @@ export function rowsOf(graph: Graph, turned: ReadonlySet<string>): Row[] {
       if (open) add(within, incoming, level + 1, key);
     });
   };
-  add(inside.get(undefined) ?? [], [], 1);
+  const top = inside.get(undefined) ?? [];
+  add(top, [], 1);
+  drawings.forEach((drawing, index) => {
+    const key = `drawing ${drawing.key}`;
+    const [size, place] = [top.length + drawings.length, top.length + index + 1];
+    rows.push({ key, level: 1, size, place, under: undefined, kind: "drawing", drawing });
+  });
   return rows;
 }
 

@@ -1,10 +1,12 @@
 /** Says aloud what is selected, and what a run needs a person for. */
 import { effect, untracked } from "@preact/signals-core";
+import { drawingBox } from "../geometry/drawings.ts";
 import type { Off } from "../model/host.ts";
 import { titleOf } from "../model/nodeType.ts";
 import type { Status } from "../model/protocol.ts";
+import { sizeOf } from "../store/viewState.ts";
 import type { ViewContext } from "./viewContext.ts";
-import { countText } from "./words.ts";
+import { countText, drawingText } from "./words.ts";
 
 /** Say what is selected whenever that changes, and name its element as where the canvas is. */
 export function speakSelection(view: ViewContext): Off {
@@ -70,16 +72,20 @@ export function speakNeeds({ runs, store, panels }: ViewContext): Off {
 }
 
 function selectionText({ view, store, runs }: ViewContext): string {
-  const { nodes, connections } = view.selection.peek();
+  const { nodes, connections, drawings } = view.selection.peek();
   const graph = store.graph.peek();
-  if (nodes.size + connections.size > 1) return `${nodes.size + connections.size} selected`;
+  const count = sizeOf(view.selection.peek());
+  if (count > 1) return `${count} selected`;
+  const [key] = drawings;
+  const drawing = key === undefined ? undefined : drawingBox(graph, key);
+  if (drawing) return `${drawing.kind === "notes" ? "Note" : "Group"}: ${drawingText(drawing)}`;
   const [id] = nodes;
   const node = id === undefined ? undefined : graph.nodes.get(id);
   if (node) {
     const status = runs.node(node.id).peek()?.state.peek().status ?? "idle";
     const place = [...graph.nodes.keys()].indexOf(node.id) + 1;
-    const count = countText(graph.nodes.size, "node");
-    return `${titleOf(node)}, ${node.type}, ${status}, ${place} of ${count}`;
+    const all = countText(graph.nodes.size, "node");
+    return `${titleOf(node)}, ${node.type}, ${status}, ${place} of ${all}`;
   }
   const [lineId] = connections;
   const line = lineId === undefined ? undefined : graph.connections.get(lineId);

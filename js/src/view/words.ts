@@ -1,4 +1,5 @@
 /** Figures and short sentences, as a person reads them. */
+import type { DrawingBox } from "../geometry/drawings.ts";
 
 /** Seconds with as much detail as matters: 0.4 s, 12.4 s, 2:05 min. */
 export function secondsText(seconds: number): string {
@@ -34,6 +35,14 @@ export function labelText(name: string): string {
     .trim()
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a group or a note is called: its title, or the first line of what is written in it. */
+export function drawingText({ kind, record }: Pick<DrawingBox, "kind" | "record">): string {
+  const words = kind === "notes" ? record.text : record.title;
+  const lines = typeof words === "string" ? words.split("\n") : [];
+  const first = lines.map((line) => line.replace(/^[#>*\s-]+/, "").trim()).find(Boolean);
+  return first ?? (kind === "notes" ? "empty note" : "group");
 }
 
 function pad(count: number): string {

@@ -65,6 +65,16 @@ const STATES: { readonly [name: string]: readonly [query: string, act?: () => Pr
     ],
     "the commands": ["", () => pressOnCanvas("Control+k")],
     "the outline": ["doc=states", () => pressOnCanvas("o")],
+    "the outline of groups and notes": [
+      "",
+      async () => {
+        await desk.page.evaluate(
+          "window.dev.session.store.transact({groups: {g: {title: 'Tea', position: {x: -24, y: -44}}}, notes: {n: {text: 'To do', position: {x: 720, y: 330}}}})",
+        );
+        await pressOnCanvas("o");
+        await desk.page.keyboard.press("End");
+      },
+    ],
     "the outline at a painted zoom": ["doc=many&count=300", () => pressOnCanvas("o")],
     "the help": ["", () => pressOnCanvas("?")],
     "a narrow editor with properties": [

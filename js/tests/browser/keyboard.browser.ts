@@ -109,3 +109,26 @@ test("a node that fails is said aloud", async () => {
   );
   await expect.poll(spoken).toBe("sources failed: no such variable");
 });
+
+test("groups and notes are in the outline, said aloud, written and deleted there", async () => {
+  desk = await openDesk();
+  const graph = "window.dev.room.room.graph";
+  await desk.page.evaluate(
+    "window.dev.session.store.transact({groups: {g: {title: 'Tea', position: {x: -24, y: -44}, size: {width: 276, height: 460}}}, notes: {n: {text: '## To do', position: {x: 720, y: 330}}}})",
+  );
+  await desk.page.locator(".stage").focus();
+  await press("o");
+  await outline().getByRole("tree").waitFor();
+  await press("End");
+  await expect.poll(active).toContain("To do");
+  await expect.poll(spoken).toBe("Note: To do");
+  await press("ArrowUp");
+  await expect.poll(spoken).toBe("Group: Tea");
+  await press("Enter");
+  await desk.page.getByTestId("in-place").waitFor();
+  await desk.page.keyboard.type("Green tea");
+  await press("Enter");
+  await desk.until(`${graph}.groups.get('g').title === 'Green tea'`);
+  await press("Delete");
+  await desk.until(`${graph}.groups.size === 0`);
+});
