@@ -95,6 +95,31 @@ test("a duplicate covers no other node and keeps to its zone", () => {
   ]);
 });
 
+test("a duplicate of a zone stands beside it, and not inside", () => {
+  const zone = { type: "loop", size: { width: 300, height: 200 }, position: { x: 100, y: 100 } };
+  const editor = editorOn(graphOf({ l: zone, w: { parent: "l", position: { x: 40, y: 60 } } }));
+  editor.view.select(["l"]);
+  invoke(command("duplicate"), editor.context);
+  const copy = editor.store.graph.value.nodes.get("l-2");
+  expect(copy?.parent).toBeUndefined();
+  const { x, width } = editor.scene.box("l")!.rect;
+  expect(copy?.position.x).toBeGreaterThan(x + width);
+});
+
+test("what is cut is pasted into the zone that is selected, and a new node is offered there", async () => {
+  const zone = { type: "loop", size: { width: 900, height: 900 }, position: { x: 100, y: 100 } };
+  const editor = editorOn(graphOf({ l: zone, w: { position: { x: -300, y: 0 } } }));
+  editor.view.select(["w"]);
+  await command("cut").run(editor.context);
+  editor.view.select(["l"]);
+  await command("paste").run(editor.context);
+  expect(editor.store.graph.value.nodes.get("w")?.parent).toBe("l");
+  editor.view.select(["l"]);
+  invoke(command("add"), editor.context);
+  const [, x, y] = /add at (\S+) (\S+)/.exec(editor.said.at(-1) ?? "") ?? [];
+  expect(editor.scene.zoneAt({ x: Number(x), y: Number(y) })?.id).toBe("l");
+});
+
 test("pasting at a point puts the clip there, into the zone that is there", () => {
   const zone = { type: "loop", size: { width: 900, height: 900 }, position: { x: 1000, y: 0 } };
   const editor = editorOn(graphOf({ l: zone }));

@@ -1,8 +1,8 @@
 /** Undo, delete, copy and paste, sub-workflows, and moving by the keyboard. */
 import { MEASURES } from "../geometry/measure.ts";
-import { around, type Point } from "../geometry/rect.ts";
+import { around, type Point, type Rect } from "../geometry/rect.ts";
 import { freeSpot } from "../geometry/scene.ts";
-import { toWorld } from "../geometry/viewport.ts";
+import { revealed, toWorld } from "../geometry/viewport.ts";
 import { LEFT_OUT } from "../model/secrets.ts";
 import { sizeOf } from "../store/viewState.ts";
 import { type Clip, clipOf, faultOf, fromText, paste, toText } from "./clipboard.ts";
@@ -11,6 +11,7 @@ import { bypass, together } from "./connecting.ts";
 import { drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, led, move, removal } from "./edits.ts";
 import { selectReturning } from "./returning.ts";
+import { inside, selectedZone } from "./zones.ts";
 
 /** Said where what is copied held a key. */
 const KEY_LEFT_OUT =
@@ -306,21 +307,31 @@ async function copySelected(context: EditorContext): Promise<void> {
 function insert(context: EditorContext, clip: Clip, at: Point | undefined): void {
   const { store, view, scene } = context;
   const area = areaOf(clip);
-  const corner = freeSpot(scene, { ...area, ...(at ?? startOf(context, area)) });
-  const zone = scene.zoneAt(corner);
+  const own = new Set(clip.nodes.map(({ id }) => id));
+  // A zone that is selected takes what is pasted, but for a copy of itself.
+  const into = at ? undefined : selectedZone(context);
+  const isOther = into !== undefined && !own.has(into.id);
+  const start = at ?? (isOther ? inside(into.rect) : startOf(context, clip, area));
+  const corner = freeSpot(scene, { ...area, ...start });
+  const zone = isOther ? into : scene.zoneAt(corner, own);
   const by = { x: corner.x - area.x, y: corner.y - area.y };
   const { change, ids, drawings } = paste(store.graph.peek(), clip, by, zone?.id, zone?.rect);
-  if (store.transact(change)) view.select(ids, [], drawings);
+  if (!store.transact(change)) return;
+  view.select(ids, [], drawings);
+  if (at) return;
+  view.viewport.value = revealed(view.viewport.peek(), { ...area, ...corner }, view.frame);
 }
 
-/** A little beside where a clip came from, if that is in view; else the middle of the view. */
-function startOf({ view, scene }: EditorContext, area: ReturnType<typeof areaOf>): Point {
-  const beside = { x: area.x + MEASURES.grid, y: area.y + MEASURES.grid };
+/** Beside where a clip came from, if that is in view, and clear of a zone; else the middle of the view. */
+function startOf({ view, scene }: EditorContext, { nodes }: Clip, area: Rect): Point {
+  const from = { x: area.x + MEASURES.grid, y: area.y + MEASURES.grid };
   const { x, y, width, height } = view.frame;
   const first = toWorld(view.viewport.peek(), { x, y });
   const last = toWorld(view.viewport.peek(), { x: x + width, y: y + height });
-  const inView =
-    beside.x >= first.x && beside.y >= first.y && beside.x <= last.x && beside.y <= last.y;
+  const inView = from.x >= first.x && from.y >= first.y && from.x <= last.x && from.y <= last.y;
+  const zones = nodes.flatMap(({ id }) => scene.box(id) ?? []).filter((box) => box.zone);
+  const right = Math.max(...zones.map(({ rect }) => rect.x + rect.width));
+  const beside = zones.length > 0 ? { x: right + 2 * MEASURES.grid, y: area.y } : from;
   if (inView || scene.bounds() === undefined) return inView ? beside : first;
   return {
     x: (first.x + last.x - area.width) / 2,
@@ -329,7 +340,7 @@ function startOf({ view, scene }: EditorContext, area: ReturnType<typeof areaOf>
 }
 
 /** The area of the outermost nodes of a clip, its groups and its notes. */
-function areaOf({ nodes, groups, notes }: Clip) {
+function areaOf({ nodes, groups, notes }: Clip): Rect {
   const known = new Set(nodes.map((node) => node.id));
   const top = nodes.filter((node) => node.parent === undefined || !known.has(node.parent));
   const boxes = top.map(({ position, size }) => ({

@@ -1,9 +1,12 @@
 /** What to look at and what to select: nothing here changes the workflow. */
 import { drawingsIn } from "../geometry/drawings.ts";
-import { overlaps, type Rect } from "../geometry/rect.ts";
+import { MEASURES } from "../geometry/measure.ts";
+import { overlaps, type Point, type Rect } from "../geometry/rect.ts";
+import { freeSpot } from "../geometry/scene.ts";
 import { centred, fittedBeside, toWorld, type Viewport, zoomedTo } from "../geometry/viewport.ts";
 import { sizeOf } from "../store/viewState.ts";
 import type { Command, EditorContext } from "./command.ts";
+import { inside, selectedZone } from "./zones.ts";
 
 /** How much of the lower right corner the minimap takes, with its distance to what is beside it. */
 const MINIMAP = { width: 162, height: 104 } as const;
@@ -73,10 +76,13 @@ export const add: Command = {
   group: "Edit",
   keys: ["/"],
   when: ({ store }) => store.editable.value,
-  run: ({ view, actions }) => {
+  run: (context) => {
+    const { view, scene, actions } = context;
     const { x, y, width, height } = view.frame;
+    const zone = view.pointer ? undefined : selectedZone(context);
     const point = view.pointer ?? { x: x + width / 2, y: y + height / 3 };
-    actions.add({ at: toWorld(view.viewport.peek(), point) });
+    const at = zone ? freeHeader(scene, zone.rect) : toWorld(view.viewport.peek(), point);
+    actions.add({ at });
   },
 };
 
@@ -115,6 +121,13 @@ export const help: Command = {
   when: () => true,
   run: ({ actions }) => actions.toggleHelp(),
 };
+
+/** Where in a zone the header of a new node covers no other one. */
+function freeHeader(scene: EditorContext["scene"], rect: Rect): Point {
+  const { width, header, padding } = MEASURES;
+  const { x, y } = freeSpot(scene, { ...inside(rect), width, height: header + padding });
+  return { x: x + width / 2, y: y + header / 2 };
+}
 
 function look({ view, scene }: EditorContext, ids: ReadonlySet<string> | undefined): void {
   const area = scene.bounds(ids);
