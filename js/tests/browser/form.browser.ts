@@ -137,3 +137,61 @@ test("code is written with more room in a dialog, and is one text with that in t
   await dialog.waitFor({ state: "detached" });
   await expect.poll(() => field("code", "textarea").inputValue()).toBe("for x in y:\n    print(x)");
 });
+
+/** Show a node whose type has just these properties. */
+async function showNode(properties: object, values: object) {
+  await desk.page.evaluate(`(() => {
+    const { store } = window.dev.session;
+    const like = store.types.value.get("data-input");
+    const schema = { type: "object", properties: ${JSON.stringify(properties)} };
+    store.types.value = new Map([...store.types.value, ["own", { ...like, name: "own", schema }]]);
+    store.transact({ nodes: { own: { type: "own", position: { x: 0, y: 0 }, properties: ${JSON.stringify(values)}, inputs: [], outputs: [] } } });
+  })()`);
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.press(".");
+}
+
+test("names with values keep what kind each value is, and none is lost to another of its name", async () => {
+  desk = await openDesk("doc=empty");
+  await showNode(
+    { headers: { type: "object" } },
+    { headers: { retries: 5, accept: "text/plain" } },
+  );
+  const cell = (name: string) => desk.page.getByLabel(name, { exact: true });
+  await cell("Value of retries").fill("6");
+  await cell("Value of retries").press("Enter");
+  await expect
+    .poll(() => node("own"))
+    .toMatchObject({
+      properties: { headers: { retries: 6, accept: "text/plain" } },
+    });
+  await cell("Value of retries").fill("many");
+  await cell("Value of retries").press("Enter");
+  await desk.page.getByText("Must be JSON").waitFor();
+  await cell("Name 1").fill("accept");
+  await cell("Name 1").press("Enter");
+  await desk.page.getByText("“accept” is there already.").waitFor();
+  expect((await node("own")).properties).toEqual({ headers: { retries: 6, accept: "text/plain" } });
+});
+
+test("a list grows and shrinks row by row, and a colour is chosen or written", async () => {
+  desk = await openDesk("doc=empty");
+  const properties = {
+    names: { type: "array", items: { type: "string" } },
+    tint: { type: "string", format: "color" },
+    source: { type: "string", format: "file" },
+  };
+  await showNode(properties, { names: ["yes"] });
+  await field("names", ".row-add").click();
+  await desk.page.getByLabel("Names 2").fill("no");
+  await desk.page.getByLabel("Names 2").press("Enter");
+  await field("names", ".row-remove").first().click();
+  await field("tint", 'input[type="color"]').fill("#00ff88");
+  await field("source", "input").fill("data/tea.csv");
+  await field("source", "input").press("Enter");
+  await expect
+    .poll(() => node("own"))
+    .toMatchObject({
+      properties: { names: ["no"], tint: "#00ff88", source: "data/tea.csv" },
+    });
+});

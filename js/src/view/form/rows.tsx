@@ -6,34 +6,43 @@ import { asText, type ControlProps } from "./controls.tsx";
 import { useDraft } from "./draft.ts";
 
 /** A list of texts. */
-export function ListControl({ value, spec, onChange, disabled, id }: ControlProps) {
+export function ListControl(props: ControlProps) {
+  const { value, spec, onChange, disabled, id } = props;
   const given = value ?? spec.schema.default;
-  const items = Array.isArray(given) ? given.map(asText) : [];
-  const put = (index: number, text: string) => onChange(items.with(index, text));
+  const items: readonly Json[] = Array.isArray(given) ? given : [];
   return (
     <fieldset class="rows" id={id} aria-label={spec.label}>
       {items.map((item, index) => (
         <div class="row" key={index}>
           <Cell
             label={`${spec.label} ${index + 1}`}
-            value={item}
+            value={asText(item)}
             disabled={disabled}
-            onDone={(text) => put(index, text)}
+            onDone={(text) =>
+              takeLike(props, item, text, (now) => onChange(items.with(index, now)))
+            }
           />
           <Remove disabled={disabled} onClick={() => onChange(items.toSpliced(index, 1))} />
         </div>
       ))}
-      <Add disabled={disabled} onClick={() => onChange([...items, freeName(items)])} />
+      <Add disabled={disabled} onClick={() => onChange([...items, freeName(items.map(asText))])} />
     </fieldset>
   );
 }
 
 /** Names with values. */
-export function PairsControl({ value, spec, onChange, disabled, id }: ControlProps) {
+export function PairsControl(props: ControlProps) {
+  const { value, spec, onChange, onTrouble, disabled, id } = props;
   const given = value ?? spec.schema.default;
   const pairs = isObject(given) ? Object.entries(given) : [];
   const put = (next: readonly (readonly [string, Json | undefined])[]) =>
     onChange(Object.fromEntries(next));
+  const rename = (index: number, text: string) => {
+    const taken = pairs.some(([name], other) => other !== index && name === text);
+    // Under a name that is there already one of both values would be lost.
+    onTrouble(taken ? `“${text}” is there already.` : undefined);
+    if (!taken) put(pairs.with(index, [text, pairs[index]?.[1]]));
+  };
   return (
     <fieldset class="rows" id={id} aria-label={spec.label}>
       {pairs.map(([name, item], index) => (
@@ -42,13 +51,15 @@ export function PairsControl({ value, spec, onChange, disabled, id }: ControlPro
             label={`Name ${index + 1}`}
             value={name}
             disabled={disabled}
-            onDone={(text) => put(pairs.with(index, [text, item]))}
+            onDone={(text) => rename(index, text)}
           />
           <Cell
             label={`Value of ${name}`}
             value={asText(item)}
             disabled={disabled}
-            onDone={(text) => put(pairs.with(index, [name, text]))}
+            onDone={(text) =>
+              takeLike(props, item, text, (now) => put(pairs.with(index, [name, now])))
+            }
           />
           <Remove disabled={disabled} onClick={() => put(pairs.toSpliced(index, 1))} />
         </div>
@@ -103,6 +114,26 @@ function Add(props: RowButtonProps) {
       + Add
     </button>
   );
+}
+
+/** Take what is written: in the place of a value that is no text, JSON, or say that it is none. */
+function takeLike(
+  { onTrouble }: ControlProps,
+  before: Json | undefined,
+  text: string,
+  take: (value: Json) => void,
+): void {
+  const value = typeof before === "string" || before === undefined ? text : jsonOf(text);
+  onTrouble(value === undefined ? "Must be JSON: a text is written in quotes." : undefined);
+  if (value !== undefined) take(value);
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function freeName(names: readonly string[]): string {
