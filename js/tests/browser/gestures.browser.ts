@@ -231,3 +231,30 @@ test("one finger pans, and two pinch", async () => {
   await desk.frame();
   expect((await viewport()).zoom / panned.zoom).toBeCloseTo(1.5, 1);
 });
+
+test("Space and a drag move the view, over nodes too", async () => {
+  desk = await openDesk();
+  const before = await desk.node("topic").boundingBox();
+  const from = await desk.middle(desk.node("topic").locator(".node-title"));
+  await desk.page.locator(".stage").focus();
+  await desk.page.keyboard.down(" ");
+  await desk.drag(from, { x: from.x + 40, y: from.y + 25 });
+  await desk.page.keyboard.up(" ");
+  const after = await desk.node("topic").boundingBox();
+  expect(Math.round((after?.x ?? 0) - (before?.x ?? 0))).toBe(40);
+  expect(await desk.sent()).toHaveLength(0);
+});
+
+test("a press on the small map goes there, and a drag on it goes along", async () => {
+  desk = await openDesk();
+  const at = async () => (await desk.node("rounds").boundingBox())?.x ?? 0;
+  const map = await desk.page.locator(".minimap").boundingBox();
+  const y = (map?.y ?? 0) + (map?.height ?? 0) / 2;
+  const first = await at();
+  await desk.page.mouse.move((map?.x ?? 0) + 20, y);
+  await desk.page.mouse.down();
+  await expect.poll(at).toBeGreaterThan(first + 50);
+  await desk.page.mouse.move((map?.x ?? 0) + (map?.width ?? 0) - 20, y, { steps: 3 });
+  await expect.poll(at).toBeLessThan(first);
+  await desk.page.mouse.up();
+});

@@ -98,3 +98,17 @@ test("the menu is worked by keys: arrows go through it, Enter does", async () =>
   await desk.page.keyboard.press("Enter");
   await desk.untilNodes(5);
 });
+
+test("a finger scrolls the list of types, and drags one of them out of it", async () => {
+  desk = await openDesk("doc=empty&height=420");
+  const { drag } = await finger();
+  const scrolled = () => desk.page.locator(".palette-list").evaluate((each) => each.scrollTop);
+  const low = await desk.middle(desk.page.locator(".palette-entry").nth(6));
+  await drag(low, { x: low.x, y: low.y - 120 });
+  await expect.poll(scrolled).toBeGreaterThan(40);
+  // It glides on for a moment, and a finger would first stop it.
+  await desk.page.waitForTimeout(400);
+  const entry = await desk.middle(desk.page.locator(".palette-entry").nth(7));
+  await drag(entry, { x: entry.x + 300, y: entry.y - 40 });
+  await desk.untilNodes(1);
+});
