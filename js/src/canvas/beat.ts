@@ -4,7 +4,7 @@
  */
 
 /** How long a beat takes, in milliseconds: for each that waits, at least, and at most. */
-const PACE = { each: 6, least: 80, most: 130 } as const;
+const PACE = { each: 8, least: 80, most: 170 } as const;
 
 /** Reads what it has to of the page; what it answers changes the page, when all have read. */
 export type Beaten = () => (() => void) | undefined;

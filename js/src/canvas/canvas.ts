@@ -71,7 +71,7 @@ export class Canvas {
   #colours: Colours;
   #detail: Detail = detailAt(1, 0);
   #bright: ReadonlySet<string> = NONE;
-  #flows: ReadonlySet<string> = NONE;
+  #flows: readonly string[] = [];
   /** The nodes that run, while they are elements. */
   #running: readonly string[] = [];
   #measured = false;
@@ -246,7 +246,7 @@ export class Canvas {
   #work(parts: ReadonlySet<Part>): void {
     const { width, height } = this.context.view.size.peek();
     if (width === 0 || height === 0) return;
-    this.#top.fit(width, height);
+    if (parts.has("view")) this.#top.fit(width, height);
     if (parts.has("scene")) {
       this.#backdrop.forget();
       this.#options.beat.forget(this.#repaint);
@@ -289,19 +289,17 @@ export class Canvas {
 
   #paintTop(): void {
     const move = this.carried.peek();
-    const still = this.#flows.size + this.#running.length === 0;
+    const still = this.#flows.length + this.#running.length === 0;
     if (this.#painted) this.#top.clear();
     this.#painted = !still || move !== undefined;
     if (!this.#painted) return;
     this.#aim(this.#top);
     const time = this.#options.lively() ? performance.now() : 0;
     const picture = this.#picture();
-    const shown = [...this.#flows].filter((id) => !move?.lines.has(id));
-    paintFlows(this.#top.pen, picture, shown, time);
-    if (time > 0) {
-      const there = this.#running.filter((id) => !move?.nodes.has(id));
-      paintPulses(this.#top.pen, picture, there, time);
-    }
+    const flows = without(this.#flows, move?.lines);
+    const running = without(this.#running, move?.nodes);
+    if (flows.length > 0) paintFlows(this.#top.pen, picture, flows, time);
+    if (time > 0 && running.length > 0) paintPulses(this.#top.pen, picture, running, time);
     if (move) paintMove(this.#top.pen, picture, this.context.store.graph.peek(), move);
     if (!still && this.#options.lively()) this.#options.beat.next(this.#flow);
   }
@@ -332,11 +330,10 @@ export class Canvas {
   }
 
   /** The connections through which data flows now. */
-  #flowsIn(area: Rect): ReadonlySet<string> {
+  #flowsIn(area: Rect): readonly string[] {
     const { scene, runs } = this.context;
-    if (!isLive(runs.status.peek()) || !this.#detail.curves) return NONE;
-    const lines = scene.connectionsIn(area);
-    return new Set(lines.filter((id) => this.#looks.line(id).state === "flow"));
+    if (!isLive(runs.status.peek()) || !this.#detail.curves) return [];
+    return scene.connectionsIn(area).filter((id) => this.#looks.line(id).state === "flow");
   }
 
   #runningIn(area: Rect): readonly string[] {
@@ -362,4 +359,9 @@ export class Canvas {
     const { view } = this.context;
     return visibleArea(view.viewport.peek(), view.size.peek());
   }
+}
+
+/** The same list where nothing of it is left out. */
+function without(ids: readonly string[], out: ReadonlySet<string> | undefined): readonly string[] {
+  return out ? ids.filter((id) => !out.has(id)) : ids;
 }

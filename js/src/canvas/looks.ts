@@ -80,7 +80,7 @@ export class Looks {
   #lineLook(id: string): LineLook {
     const { store, scene } = this.#context;
     const line = store.graph.peek().connections.get(id);
-    if (!line) return { hue: "wire", state: "rest", animated: false };
+    if (!line) return lineLook("wire", "rest", false);
     const { source, target } = line;
     const places = scene.ports(source.nodeId);
     const port = places.find((each) => each.way === "source" && each.port.id === source.portId);
@@ -89,10 +89,20 @@ export class Looks {
     const flows =
       from === "running" && (port?.inner ? to === "running" : !scene.box(source.nodeId)?.zone);
     const state = flows ? "flow" : from === "completed" ? "done" : "rest";
-    return { hue: portColour(port?.port.type ?? ""), state, animated: line.animated };
+    return lineLook(portColour(port?.port.type ?? ""), state, line.animated);
   }
 
   #status(id: string): Status {
     return this.#context.runs.node(id).peek()?.state.peek().status ?? "idle";
   }
+}
+
+const lineLooks = new Map<string, LineLook>();
+
+/** Thousands of connections share a few looks. */
+function lineLook(hue: ColourName, state: LineLook["state"], animated: boolean): LineLook {
+  const key = `${hue} ${state} ${animated}`;
+  const look = lineLooks.get(key) ?? { hue, state, animated };
+  lineLooks.set(key, look);
+  return look;
 }

@@ -64,8 +64,7 @@ export class MoveGesture implements Gesture {
     this.#into = this.#lineBelow(at);
     this.#desk.brighten(new Set(this.#into ? [this.#into.line] : []));
     this.#desk.draft.guides(guides.map((guide) => onScreen(this.#desk, guide)));
-    this.#desk.stage.toggleAttribute("data-moving", true);
-    this.#desk.pool.shift(nodes, by.x, by.y);
+    this.#desk.pool.shift(nodes, by);
     this.#desk.carry({ nodes, lines, drawings, by, zone: isNew ? zone : undefined });
   }
 
@@ -77,9 +76,8 @@ export class MoveGesture implements Gesture {
   }
 
   cancel(): void {
-    this.#desk.pool.shift(this.#cargo.nodes, 0, 0);
+    this.#desk.pool.shift(this.#cargo.nodes, undefined);
     this.#desk.draft.guides([]);
-    this.#desk.stage.removeAttribute("data-moving");
     this.#desk.brighten(new Set());
     this.#desk.carry(undefined);
   }

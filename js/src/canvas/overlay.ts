@@ -9,7 +9,7 @@ import type { Scene } from "../geometry/scene.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Colours } from "./colours.ts";
 import { paintGroup, paintNote } from "./drawings.ts";
-import { paintNode, paintRoute, paintZone, takeTitleFont } from "./painter.ts";
+import { paintNode, paintRoute, paintZone, takeTitleFont, trace } from "./painter.ts";
 import type { Picture } from "./picture.ts";
 
 /** Nodes on their way, by how far they have come. */
@@ -40,37 +40,59 @@ const LIGHT = [
   [20, 0.04],
 ] as const;
 
-/** Paint connections as dashes; `phase` moves them along. */
-export function paintFlows(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
+/** What was worked out for a list of flows or nodes, for as long as the list is the same one. */
+const known = {
+  flows: new WeakMap<readonly string[], readonly (readonly [Path2D, CanvasGradient])[]>(),
+  rings: new WeakMap<readonly string[], readonly Path2D[]>(),
+};
+
+/** Paint connections as dashes, which travel with the time, in milliseconds. */
+export function paintFlows(pen: Pen, picture: Picture, ids: readonly string[], time: number): void {
   pen.setLineDash([...FLOW.dash]);
   pen.lineDashOffset = -((time / FLOW.time) * FLOW.travel) % (FLOW.dash[0] + FLOW.dash[1]);
   pen.lineWidth = Math.max(2.2, 1.2 / picture.zoom);
-  for (const id of ids) {
-    const route = picture.scene.route(id);
-    if (!route) continue;
-    pen.strokeStyle = flowColour(pen, route, picture.colours);
-    paintRoute(pen, route);
+  const flows = known.flows.get(ids) ?? flowsOf(pen, picture, ids);
+  known.flows.set(ids, flows);
+  for (const [path, colour] of flows) {
+    pen.strokeStyle = colour;
+    pen.stroke(path);
   }
   pen.setLineDash([]);
 }
 
+function flowsOf(pen: Pen, { scene, colours }: Picture, ids: readonly string[]) {
+  return ids.flatMap((id): [Path2D, CanvasGradient][] => {
+    const route = scene.route(id);
+    if (!route) return [];
+    const path = new Path2D();
+    trace(path, route, true);
+    return [[path, flowColour(pen, route, colours)]];
+  });
+}
+
 /** Paint the light around nodes that run, which comes and goes. */
-export function paintPulses(pen: Pen, picture: Picture, ids: Iterable<string>, time: number): void {
+export function paintPulses(pen: Pen, picture: Picture, ids: readonly string[], time: number) {
   const light = 0.5 - Math.cos((time / PULSE) * 2 * Math.PI) / 2;
+  const rings = known.rings.get(ids) ?? LIGHT.map(([width]) => ringsOf(picture.scene, ids, width));
+  known.rings.set(ids, rings);
   pen.strokeStyle = picture.colours.green;
-  for (const [width, most] of LIGHT) {
+  for (const [index, [width, most]] of LIGHT.entries()) {
     pen.globalAlpha = light * most;
     pen.lineWidth = width;
-    pen.beginPath();
-    for (const id of ids) {
-      const rect = picture.scene.box(id)?.rect;
-      if (!rect) continue;
-      const { x, y, width: w, height: h } = grown(rect, width / 2);
-      pen.roundRect(x, y, w, h, 12 + width / 2);
-    }
-    pen.stroke();
+    pen.stroke(rings[index] as Path2D);
   }
   pen.globalAlpha = 1;
+}
+
+function ringsOf(scene: Scene, ids: readonly string[], width: number): Path2D {
+  const path = new Path2D();
+  for (const id of ids) {
+    const rect = scene.box(id)?.rect;
+    if (!rect) continue;
+    const { x, y, width: w, height: h } = grown(rect, width / 2);
+    path.roundRect(x, y, w, h, 12 + width / 2);
+  }
+  return path;
 }
 
 /** Paint what is being dragged. Nodes that are elements move by themselves. */

@@ -149,7 +149,8 @@ function strokeAll(pen: Pen, picture: Picture, ids: readonly string[], colour: C
   pen.stroke();
 }
 
-function trace(pen: Pen, route: Route, curved: boolean) {
+/** Put the way of a connection on a path. */
+export function trace(pen: CanvasPath, route: Route, curved: boolean): void {
   const { start } = route[0];
   pen.moveTo(start.x, start.y);
   for (const { startControl: a, endControl: b, end } of route) {

@@ -2,7 +2,7 @@
  * The HTML nodes of the canvas: elements for what is in view and a little around it, recycled as
  * the view moves. What fills an element is handed in; the pool only puts it in its place.
  */
-import { encloses, grown, type Rect } from "../geometry/rect.ts";
+import { encloses, grown, type Point, type Rect } from "../geometry/rect.ts";
 import type { Box, PortHit, Scene } from "../geometry/scene.ts";
 
 /** How a port is shown while a connection is drawn. */
@@ -87,19 +87,21 @@ export class Pool {
       if (!shown) continue;
       if (!box || box.zone !== shown.zone) this.#release(id);
       else {
-        place(shown.element, box, 0, 0);
+        place(shown.element, box);
         shown.refresh();
       }
     }
     this.#fill(this.#area);
   }
 
-  /** Show these nodes away from their place, while they are dragged. */
-  shift(ids: Iterable<string>, dx: number, dy: number): void {
+  /** Show these nodes away from their place, while they are dragged; `undefined` puts them back. */
+  shift(ids: Iterable<string>, by: Point | undefined): void {
     for (const id of ids) {
       const box = this.#scene.box(id);
       const shown = this.#live.get(id);
-      if (box && shown) place(shown.element, box, dx, dy);
+      if (!box || !shown) continue;
+      move(shown.element, box, by);
+      shown.element.toggleAttribute("data-moved", by !== undefined);
     }
   }
 
@@ -143,7 +145,7 @@ export class Pool {
     const made = spare.pop() ?? this.#make(box.zone);
     this.#live.set(box.id, Object.assign(made, { zone: box.zone }));
     made.show(box.id);
-    place(made.element, box, 0, 0);
+    place(made.element, box);
     mark(made.element, this.#selected.has(box.id));
     if (this.#marker) made.mark(this.#marker);
     this.#layer.append(made.element);
@@ -160,11 +162,15 @@ export class Pool {
   }
 }
 
-function place(element: HTMLElement, { rect }: Box, dx: number, dy: number): void {
+function place(element: HTMLElement, box: Box): void {
   const { style } = element;
-  style.transform = `translate(${rect.x + dx}px, ${rect.y + dy}px)`;
-  style.width = `${rect.width}px`;
-  style.height = `${rect.height}px`;
+  move(element, box);
+  style.width = `${box.rect.width}px`;
+  style.height = `${box.rect.height}px`;
+}
+
+function move({ style }: HTMLElement, { rect }: Box, by: Point = { x: 0, y: 0 }): void {
+  style.transform = `translate(${rect.x + by.x}px, ${rect.y + by.y}px)`;
 }
 
 function mark(element: HTMLElement, selected: boolean): void {

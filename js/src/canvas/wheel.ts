@@ -37,9 +37,11 @@ function distances({ deltaMode, deltaX, deltaY }: WheelEvent): [number, number] 
 function canScroll(event: WheelEvent, stage: HTMLElement): boolean {
   for (const each of event.composedPath()) {
     if (each === stage) return false;
-    if (!(each instanceof HTMLElement) || each.scrollHeight <= each.clientHeight + 1) continue;
+    if (!(each instanceof HTMLElement)) continue;
     const { overflowY, flexDirection } = getComputedStyle(each);
+    // The sizes come last: to know them the browser may have to lay everything out.
     if (overflowY !== "auto" && overflowY !== "scroll") continue;
+    if (each.scrollHeight <= each.clientHeight + 1) continue;
     const all = each.scrollHeight - each.clientHeight;
     // A list that is upside down counts from its end.
     const above = each.scrollTop + (flexDirection === "column-reverse" ? all : 0);

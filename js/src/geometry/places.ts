@@ -1,8 +1,8 @@
 /**
  * The rectangle of every node, zones included. Positions are relative to the zone around a node,
  * and an open zone is at least as large as what is inside: so a node that moves may make the zones
- * around it grow, and a zone that moves takes along what is inside. Sizes and ports are worked out
- * once and kept until something they follow from changes.
+ * around it grow, and a zone that moves takes along what is inside. Sizes and ports of zones are
+ * worked out once and kept until something they follow from changes.
  */
 import { ancestors, emptyGraph, type Graph, type Node, type Port } from "../model/graph.ts";
 import type { NodeTypes } from "../model/nodeType.ts";
@@ -20,10 +20,11 @@ interface Placed extends Extent {
 
 /** Sizes and places of the nodes of one graph. */
 export class Places {
+  /** Of open zones: those of other nodes are sooner worked out than kept for thousands. */
   readonly #sizes = new Map<string, Extent>();
   readonly #ports = new Map<string, readonly PortPlace[]>();
   /** The last that were worked out for each list of inputs: nodes of one type share their lists. */
-  readonly #placed = new Map<readonly Port[], Placed>();
+  #placed = new WeakMap<readonly Port[], Placed>();
   /** The nodes right inside each zone. */
   readonly #inside = new Map<string, Set<string>>();
   #graph = emptyGraph();
@@ -31,7 +32,8 @@ export class Places {
 
   /** Start anew. */
   load(graph: Graph, types: NodeTypes): void {
-    for (const map of [this.#sizes, this.#ports, this.#placed, this.#inside]) map.clear();
+    for (const map of [this.#sizes, this.#ports, this.#inside]) map.clear();
+    this.#placed = new WeakMap();
     this.#graph = graph;
     this.#types = types;
     for (const node of graph.nodes.values()) this.#enter(node);
@@ -74,13 +76,14 @@ export class Places {
 
   /** The places of a node's ports. */
   ports(id: string): readonly PortPlace[] {
-    const known = this.#ports.get(id);
-    if (known) return known;
     const node = this.#graph.nodes.get(id);
     if (!node) return [];
+    const known = this.#ports.get(id);
+    if (known) return known;
     const inner = this.#inner(node);
     const size = this.#size(node);
-    const places = inner ? portPlaces(node, size, inner) : this.#alike(node, size);
+    if (!inner) return this.#alike(node, size);
+    const places = portPlaces(node, size, inner);
     this.#ports.set(id, places);
     return places;
   }
@@ -128,9 +131,9 @@ export class Places {
   }
 
   #size(node: Node): Extent {
+    if (!this.isOpenZone(node.id)) return sizeOf(node);
     const known = this.#sizes.get(node.id);
     if (known) return known;
-    if (!this.isOpenZone(node.id)) return this.#keep(node, sizeOf(node));
     // Kept at once, so that records that name each other as zones cannot go round for ever.
     this.#keep(node, zoneSizeOf(node, undefined, { width: 0, height: 0 }));
     return this.#keep(node, zoneSizeOf(node, this.#inner(node), this.#contentOf(node.id)));

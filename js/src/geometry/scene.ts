@@ -58,7 +58,7 @@ export class Scene {
   readonly #nodeGrid = new Grid();
   readonly #lineGrid = new Grid();
   /** The connections at each node: few at most, for which a list is smaller than a set. */
-  readonly #linesAt = new Map<string, string[]>();
+  readonly #linesAt = new Map<string, readonly string[]>();
   #graph = emptyGraph();
   #count = 0;
 
@@ -301,9 +301,9 @@ export class Scene {
 
   #attach({ id, source, target }: Connection): void {
     for (const { nodeId } of [source, target]) {
-      const lines = this.#linesAt.get(nodeId);
-      if (!lines) this.#linesAt.set(nodeId, [id]);
-      else if (!lines.includes(id)) lines.push(id);
+      // A list that is pushed to keeps room for many more.
+      const lines = this.#linesAt.get(nodeId) ?? [];
+      if (!lines.includes(id)) this.#linesAt.set(nodeId, [...lines, id]);
     }
   }
 

@@ -19,8 +19,10 @@ export function DrawingBar() {
   // Read whatever comes of it, so that a change of the graph is heard of.
   store.graph.value;
   const drawing = key === undefined ? undefined : scene.drawing(key);
-  const busy = canvas.carried.value !== undefined || panels.writing.value !== undefined;
-  if (!alone || !drawing || !store.editable.value || busy) return null;
+  // Not read before it matters: it changes with each step of a drag.
+  if (!alone || !drawing || !store.editable.value || panels.writing.value !== undefined)
+    return null;
+  if (canvas.carried.value !== undefined) return null;
   const at = toScreen(view.view.viewport.value, drawing.rect);
   const { frame } = view.view;
   const left = Math.max(frame.x + 8, Math.min(at.x, frame.x + frame.width - SIZE.width - 8));

@@ -11,7 +11,7 @@ import { cellText, type Preview, type TablePreview, textOf } from "./preview.ts"
 const MOST = 20_000;
 
 /** How many letters of a text that comes in may be there, and how wide one is at least, in pixels. */
-const END = { most: 220, letter: 5 } as const;
+const END = { most: 300, letter: 5 } as const;
 
 /** How many lines of a text are seen; the style says the same. */
 const LINES = 4;
@@ -37,7 +37,7 @@ export class Body {
 
   constructor() {
     this.element.dataset.testid = "node-output";
-    const line = make("span", "");
+    const line = make("span", "node-line");
     line.append(this.#text);
     this.#pre.append(line);
     this.element.append(this.#pre);
@@ -76,7 +76,7 @@ export class Body {
   cut(text: string): void {
     if (!this.#isEnd || text.length - this.#from <= END.most) return;
     const seen = Math.ceil((LINES * this.#pre.clientWidth) / END.letter);
-    if (text.length - this.#from <= Math.max(END.most, 1.3 * seen)) return;
+    if (text.length - this.#from <= Math.max(END.most, 2 * seen)) return;
     const near = text.length - seen;
     this.#from = this.#other ? near : this.#from + this.#lineStart(near - this.#from);
   }

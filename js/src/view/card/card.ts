@@ -39,7 +39,11 @@ export class Card implements NodeElement {
   #run: NodeRun | undefined;
   #offs: Off[] = [];
   #offText: Off | undefined;
-  readonly #say = () => {
+  /** Whether more than the text is another one than is shown. */
+  #changed = false;
+  /** At the beat, since many nodes may have another status or more text at once. */
+  readonly #tell = () => {
+    if (this.#changed) return () => this.#showState(this.#run?.state.peek() ?? IDLE);
     const text = this.#run?.text ?? "";
     this.#body.cut(text);
     return () => this.#body.text(text);
@@ -66,20 +70,36 @@ export class Card implements NodeElement {
     this.element.dataset.nodeId = id;
     this.element.id = `node-${id}`;
     const { runs, store } = this.#context;
-    this.refresh();
+    this.#showNode();
+    let isFirst = true;
     this.#offs = [
       effect(() => {
         const run = runs.node(id).value;
-        this.#follow(run);
-        this.#showState(run?.state.value ?? IDLE);
+        const isOther = this.#follow(run);
+        const state = run?.state.value ?? IDLE;
+        // What else is shown of it: which values are stale, and whether text can be set.
+        store.stale.value[id];
+        this.#rich.value;
+        if (isOther || isFirst) this.#showState(state);
+        else this.#changed = true;
+        if (this.#changed) this.#beat.next(this.#tell);
+        isFirst = false;
       }),
       effect(() => this.#head.showProblems(store.problems.value, id, this.element)),
     ];
   }
 
   refresh(): void {
-    const { node, type } = this.#known();
+    const node = this.#showNode();
     if (!node) return;
+    this.#showStanding(node, this.#run?.state.peek() ?? IDLE);
+    if (!this.#hasRun()) this.#showSettings();
+  }
+
+  /** Show what the record says; how the node stands comes after. */
+  #showNode(): Node | undefined {
+    const { node, type } = this.#known();
+    if (!node) return undefined;
     this.element.dataset.category = type?.category ?? "";
     this.element.toggleAttribute("data-collapsed", node.collapsed === true);
     this.element.toggleAttribute("data-slim", (node.size?.width ?? MEASURES.width) < SLIM);
@@ -93,15 +113,14 @@ export class Card implements NodeElement {
     this.#body.element.style.top = `${header + subtitle + rows * row + gap}px`;
     this.#body.element.style.height = `${body}px`;
     showRules(this.element, node.policy);
-    this.#showStanding(node, this.#run?.state.peek() ?? IDLE);
-    if (!this.#hasRun()) this.#showSettings();
+    return node;
   }
 
   rest(): void {
     for (const off of this.#offs) off();
     this.#offs = [];
     this.#follow(undefined);
-    this.#beat.forget(this.#say);
+    this.#beat.forget(this.#tell);
     this.#foot.rest();
     this.#body.clear();
   }
@@ -121,16 +140,19 @@ export class Card implements NodeElement {
     return run !== undefined && previewOfState(run.state.peek(), run.text) !== undefined;
   }
 
-  #follow(run: NodeRun | undefined): void {
-    if (run === this.#run) return;
+  /** Follow an execution; whether it is another one than before. */
+  #follow(run: NodeRun | undefined): boolean {
+    if (run === this.#run) return false;
     this.#offText?.();
-    this.#offText = run?.onText(() => this.#beat.next(this.#say));
+    this.#offText = run?.onText(() => this.#beat.next(this.#tell));
     this.#run = run;
     this.#body.clear();
+    return true;
   }
 
   #showState(state: NodeState): void {
-    this.#beat.forget(this.#say);
+    this.#beat.forget(this.#tell);
+    this.#changed = false;
     const { node } = this.#known();
     this.element.dataset.status = state.status;
     if (node) this.#showStanding(node, state);
