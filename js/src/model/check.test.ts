@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loopType, someNode, somePort, someType } from "../../tests/samples.ts";
 import { apply } from "./change.ts";
-import { check, checkerFrom, type Verdict } from "./check.ts";
+import { check, checkerFrom, checkerTo, type Verdict } from "./check.ts";
 import { connect, type Endpoint, emptyGraph, type Graph, type Node } from "./graph.ts";
 
 const types = new Map([
@@ -122,4 +122,20 @@ test("one checker answers for many targets of a large graph at once", () => {
   expect(may(end("free.in")).ok).toBe(true);
   expect(may(end("n0.in")).ok).toBe(false);
   expect(performance.now() - start).toBeLessThan(200);
+});
+
+test("asked for one source after the other, the answer is the same as for each alone", () => {
+  const graph = graphOf(
+    { a: {}, l: loop(), w: { parent: "l" }, v: { parent: "l" }, b: {}, c: {} },
+    ["a.out", "l.start"],
+    ["l.result", "b.in"],
+    ["w.out", "v.in"],
+    ["l.verdict", "w.in"],
+  );
+  const sources = ["a.out", "w.out", "v.out", "b.out", "c.out", "l.result", "l.verdict", "x.out"];
+  for (const to of ["a.in", "l.start", "w.in", "v.in", "b.in", "c.in", "l.next-verdict"]) {
+    const may = checkerTo(graph, types, end(to));
+    const each = sources.map((from) => check(graph, types, end(from), end(to)));
+    expect(sources.map((from) => may(end(from)))).toEqual(each);
+  }
 });

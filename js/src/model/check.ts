@@ -40,22 +40,65 @@ export function checkerFrom(
     upstream ??= upstreamOf(graph, source.nodeId);
     return upstream.has(start);
   };
-  return (target) => {
-    const ends = endsOf(graph, types, source, target);
-    if ("message" in ends) return ends;
-    if (graph.connections.has(connectionId(source, target))) {
-      return refuse("duplicate", "These two ports are already connected.");
-    }
-    const fitting = fitOf(ends.source.type, ends.target.type);
-    if (!fitting.fits) return { ...refuse("misfit", fitting.reason), ...withOffer(fitting.offer) };
-    if (!ends.target.multiple && isOccupied(graph, target)) {
-      return refuse("occupied", `The input “${ends.target.name}” already has a connection.`);
-    }
-    if (ends.start !== undefined && circular(ends.start)) {
-      return refuse("cycle", "This would close a circle. Put both into a loop.");
-    }
-    return { ok: true, note: fitting.note };
+  return (target) =>
+    verdictOf(graph, types, [source, target], {
+      occupied: () => isOccupied(graph, target),
+      circular,
+    });
+}
+
+/** The same for one source after the other: what depends on this target is looked up once. */
+export function checkerTo(
+  graph: Graph,
+  types: NodeTypes,
+  target: Endpoint,
+): (source: Endpoint) => Verdict {
+  let taken: boolean | undefined;
+  const occupied = () => {
+    taken ??= isOccupied(graph, target);
+    return taken;
   };
+  // By the node, or the zone around it, that would wait: there is one on each level.
+  const downstream = new Map<string, ReadonlySet<string>>();
+  const waitingFor = (start: string) => {
+    const known = downstream.get(start) ?? downstreamOf(graph, start);
+    downstream.set(start, known);
+    return known;
+  };
+  return (source) =>
+    verdictOf(graph, types, [source, target], {
+      occupied,
+      circular: (start) => waitingFor(start).has(source.nodeId),
+    });
+}
+
+/** What is asked of the rest of the workflow, once the two ports are known to fit. */
+interface Rest {
+  readonly occupied: () => boolean;
+  /** Whether the source waits for this node already. */
+  readonly circular: (start: string) => boolean;
+}
+
+function verdictOf(
+  graph: Graph,
+  types: NodeTypes,
+  [source, target]: readonly [Endpoint, Endpoint],
+  { occupied, circular }: Rest,
+): Verdict {
+  const ends = endsOf(graph, types, source, target);
+  if ("message" in ends) return ends;
+  if (graph.connections.has(connectionId(source, target))) {
+    return refuse("duplicate", "These two ports are already connected.");
+  }
+  const fitting = fitOf(ends.source.type, ends.target.type);
+  if (!fitting.fits) return { ...refuse("misfit", fitting.reason), ...withOffer(fitting.offer) };
+  if (!ends.target.multiple && occupied()) {
+    return refuse("occupied", `The input “${ends.target.name}” already has a connection.`);
+  }
+  if (ends.start !== undefined && circular(ends.start)) {
+    return refuse("cycle", "This would close a circle. Put both into a loop.");
+  }
+  return { ok: true, note: fitting.note };
 }
 
 /**
@@ -150,15 +193,28 @@ function parentOf(graph: Graph, id: string): string | undefined {
 
 /** A node and everything on its level that it waits for. */
 function upstreamOf(graph: Graph, nodeId: string): ReadonlySet<string> {
-  const before = new Map<string, string[]>();
+  return reached(graph, nodeId, ([from, to]) => [to, from]);
+}
+
+/** A node and everything on its level that waits for it. */
+function downstreamOf(graph: Graph, nodeId: string): ReadonlySet<string> {
+  return reached(graph, nodeId, (edge) => edge);
+}
+
+type Edge = readonly [string, string];
+
+/** A node and what is reached from it along the dependencies, each turned as it is to be walked. */
+function reached(graph: Graph, nodeId: string, turned: (edge: Edge) => Edge): ReadonlySet<string> {
+  const steps = new Map<string, string[]>();
   for (const { source, target } of graph.connections.values()) {
     const edge = dependency(graph, source.nodeId, target.nodeId);
     if (!edge) continue;
-    const known = before.get(edge[1]);
-    if (known) known.push(edge[0]);
-    else before.set(edge[1], [edge[0]]);
+    const [from, to] = turned(edge);
+    const known = steps.get(from);
+    if (known) known.push(to);
+    else steps.set(from, [to]);
   }
   const found = new Set([nodeId]);
-  for (const id of found) for (const earlier of before.get(id) ?? []) found.add(earlier);
+  for (const id of found) for (const next of steps.get(id) ?? []) found.add(next);
   return found;
 }

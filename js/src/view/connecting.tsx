@@ -2,7 +2,7 @@
 import { endsOf, type OpenEnd } from "../commands/connecting.ts";
 import { connection } from "../commands/edits.ts";
 import type { PortPlace } from "../geometry/measure.ts";
-import { check, checkerFrom } from "../model/check.ts";
+import { checkerFrom, checkerTo } from "../model/check.ts";
 import type { Endpoint } from "../model/graph.ts";
 import { titleOf } from "../model/nodeType.ts";
 import { type Choice, Chooser } from "./chooser.tsx";
@@ -45,7 +45,7 @@ export function ConnectTo({ from }: { readonly from: OpenEnd }) {
     <Chooser
       title={`Connect ${from.portId}`}
       placeholder={from.way === "source" ? "To which input?" : "From which output?"}
-      none="No port takes it."
+      none={isTaken(view, from) ? "It has the one connection that it takes." : "No port takes it."}
       choices={ends.map(({ choice }) => choice)}
       onChoose={(chosen) => {
         const end = ends.find(({ choice }) => choice.id === chosen)?.end;
@@ -66,13 +66,13 @@ function possibleEnds(view: ViewContext, from: OpenEnd): { end: Endpoint; choice
   const { store, scene } = view;
   const graph = store.graph.value;
   const types = store.types.value;
-  const checker = checkerFrom(graph, types, from);
-  const allows = (end: Endpoint) =>
-    (from.way === "source" ? checker(end) : check(graph, types, end, from)).ok;
+  const checker = (from.way === "source" ? checkerFrom : checkerTo)(graph, types, from);
   return [...graph.nodes.values()].flatMap((node) =>
     scene
       .ports(node.id)
-      .filter(({ port, way }) => way !== from.way && allows({ nodeId: node.id, portId: port.id }))
+      .filter(
+        ({ port, way }) => way !== from.way && checker({ nodeId: node.id, portId: port.id }).ok,
+      )
       .map(({ port }) => ({
         end: { nodeId: node.id, portId: port.id },
         choice: {
@@ -89,6 +89,14 @@ function possibleEnds(view: ViewContext, from: OpenEnd): { end: Endpoint; choice
 function wordsOf({ store }: ViewContext, { nodeId, portId }: Endpoint): string {
   const node = store.graph.peek().nodes.get(nodeId);
   return `${node ? titleOf(node) : nodeId} ${portId}`;
+}
+
+/** Whether an input has a connection already and takes no other. */
+function isTaken({ store, scene }: ViewContext, { nodeId, portId, way }: OpenEnd): boolean {
+  const port = scene.ports(nodeId).find((place) => place.port.id === portId && place.way === way);
+  if (way === "source" || port?.port.multiple) return false;
+  const lines = [...store.graph.peek().connections.values()];
+  return lines.some(({ target }) => target.nodeId === nodeId && target.portId === portId);
 }
 
 function isInput({ note }: Choice): boolean {

@@ -140,8 +140,10 @@ function ConnectionPanel({ connection }: { readonly connection: Connection }) {
       <div class="inspector-body scroll">
         {end("From", source)}
         {end("To", target)}
-        <CommandTool command={toggleAnimated} text="Animate" pressed={connection.animated} />
-        <CommandTool command={remove} text="Delete" />
+        <div class="inspector-acts">
+          <CommandTool command={toggleAnimated} text="Animate" pressed={connection.animated} />
+          <CommandTool command={remove} text="Delete" />
+        </div>
       </div>
     </>
   );

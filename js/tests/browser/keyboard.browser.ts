@@ -132,3 +132,13 @@ test("groups and notes are in the outline, said aloud, written and deleted there
   await press("Delete");
   await desk.until(`${graph}.groups.size === 0`);
 });
+
+test("an input that has its connection says so where another one is asked for", async () => {
+  desk = await openDesk();
+  await desk.node("answer").locator(".node-title").click();
+  await press("Shift+C");
+  await desk.page.getByRole("dialog", { name: "Connect answer" }).waitFor();
+  await desk.page.keyboard.type("input");
+  await press("Enter");
+  await desk.page.getByText("It has the one connection that it takes.").waitFor();
+});
