@@ -1,11 +1,13 @@
 /** The types of nodes, in groups: drag one onto the canvas, or press Enter to add it. */
 import { useSignal } from "@preact/signals";
+import { found } from "../commands/fuzzy.ts";
 import type { NodeType } from "../model/nodeType.ts";
 import { addAt, addSomewhere, lineFor } from "./adding.ts";
 import { useView } from "./editorContext.ts";
 import { plainHelp } from "./help.tsx";
 import { Icon } from "./icon.tsx";
 import { follow } from "./paletteDrag.ts";
+import { textsOf } from "./quickAdd.tsx";
 import type { ViewContext } from "./viewContext.ts";
 
 /** What is dragged out of the palette, and where it is, in pixels of the editor. */
@@ -25,8 +27,8 @@ export function Palette() {
   const active = useSignal(0);
   const ghost = useSignal<Ghost | undefined>(undefined);
   const groups = grouped(store.types.value.values(), panels.query.value);
-  const found = groups.flatMap((group) => group.types);
-  const chosen = found[Math.min(active.value, found.length - 1)];
+  const shown = groups.flatMap((group) => group.types);
+  const chosen = shown[Math.min(active.value, shown.length - 1)];
   const searching = panels.query.value !== "";
   const add = (type: NodeType) => {
     addSomewhere(view, type);
@@ -49,7 +51,7 @@ export function Palette() {
         >
           <Icon name="plus" />
         </button>
-        <Search active={active} count={found.length} onChoose={() => chosen && add(chosen)} />
+        <Search active={active} count={shown.length} onChoose={() => chosen && add(chosen)} />
         <div class="palette-list scroll" tabIndex={view.store.editable.value ? undefined : 0}>
           {groups.map(({ name, types }) => (
             <section key={name} data-category={name} aria-label={name}>
@@ -69,7 +71,7 @@ export function Palette() {
               ))}
             </section>
           ))}
-          {found.length === 0 && (
+          {shown.length === 0 && (
             <p class="palette-none">{emptyText(searching, view.sync.state.value)}</p>
           )}
         </div>
@@ -174,15 +176,12 @@ function Dragged({ type, x, y }: Ghost) {
   );
 }
 
-/** The types that match, in their groups, each in the order of its name. */
+/** The types that match, in their groups; where something is looked for, the best match first. */
 function grouped(types: Iterable<NodeType>, query: string): { name: string; types: NodeType[] }[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = [...types].filter((type) => {
-    const text = `${type.name} ${type.label} ${type.help} ${type.category}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  const names = [...new Set([...GROUPS, ...matching.map((type) => type.category).sort()])];
-  return names
+  const matching = found([...types], query, textsOf);
+  const categories = matching.map((type) => type.category);
+  const names = new Set(query.trim() ? categories : [...GROUPS, ...categories.sort()]);
+  return [...names]
     .map((name) => ({ name, types: matching.filter((type) => type.category === name) }))
     .filter((group) => group.types.length > 0);
 }

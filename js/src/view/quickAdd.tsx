@@ -70,18 +70,24 @@ function Chooser({ request }: { readonly request: AddRequest }) {
   );
 }
 
+/** What a type is found by. */
+export function textsOf({ name, label, category, help }: NodeType): Findable["texts"] {
+  return [
+    [label, 1],
+    [name, 0.8],
+    [category, 0.5],
+    [plainHelp(help), 0.2],
+  ];
+}
+
 /** A type with its help below its name. */
-function findable({ name, label, category, help, icon }: NodeType): Findable {
+function findable(type: NodeType): Findable {
+  const { name, label, category, help, icon } = type;
   return {
     id: name,
     icon,
     category,
-    texts: [
-      [label, 1],
-      [name, 0.8],
-      [category, 0.5],
-      [plainHelp(help), 0.2],
-    ],
+    texts: textsOf(type),
     words: (
       <span class="choice-words">
         <b>{label}</b>

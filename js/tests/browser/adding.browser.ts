@@ -94,3 +94,13 @@ test("a template on the empty canvas becomes the workflow, and more of them are 
   await desk.page.keyboard.press("Control+z");
   await desk.untilNodes(3);
 });
+
+test("the palette is searched by a few letters, and Enter adds what fits best", async () => {
+  desk = await openDesk("doc=empty");
+  await desk.page.getByRole("searchbox", { name: "Find a node type" }).click();
+  await desk.page.keyboard.type("pyc");
+  await desk.page.locator('.palette-entry[data-chosen][data-node-type="python-cell"]').waitFor();
+  await desk.page.keyboard.press("Enter");
+  await desk.untilNodes(1);
+  expect((await desk.graph()).nodes).toEqual(["python-cell"]);
+});
