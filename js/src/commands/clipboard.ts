@@ -204,7 +204,8 @@ function shifted(line: Connection, dx: number, dy: number): Connection {
 
 /** A node out of its zone. */
 function lifted({ parent: _, ...node }: Node, position: Position | undefined): Node {
-  return { ...node, position: position ?? node.position };
+  const { x, y } = position ?? node.position;
+  return { ...node, position: { x, y } };
 }
 
 function readable(value: object): string {
