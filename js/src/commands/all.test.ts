@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { editorOn, graphOf } from "../../tests/editor.ts";
+import { apply } from "../model/change.ts";
 import { COMMANDS } from "./all.ts";
 import { faultOf } from "./clipboard.ts";
 import { type Command, invoke } from "./command.ts";
@@ -144,6 +145,19 @@ test("arrows move what is selected, and a row of them is one step", () => {
   expect(editor.store.graph.value.nodes.get("a")?.position).toEqual({ x: 20, y: 1 });
   const marks = editor.host.sent.flatMap((each) => (each.type === "change" ? [each.mark] : []));
   expect(marks).toEqual(["nudge a", "nudge a"]);
+});
+
+test("a group takes along what lies in it, also inside a zone, and not the zone around it", () => {
+  const zone = { type: "loop", size: { width: 600, height: 600 }, position: { x: 0, y: 0 } };
+  const inner = { parent: "l", position: { x: 200, y: 200 } };
+  const group = { title: "g", position: { x: 150, y: 150 }, size: { width: 400, height: 400 } };
+  const editor = editorOn(apply(graphOf({ l: zone, w: inner }), { groups: { g: group } }));
+  editor.view.select([], [], ["groups/g"]);
+  invoke(command("nudge-right"), editor.context);
+  const { nodes, groups } = editor.store.graph.value;
+  expect(nodes.get("l")?.position).toEqual({ x: 0, y: 0 });
+  expect(nodes.get("w")?.position).toEqual({ x: 220, y: 200 });
+  expect(groups.get("g")?.position).toEqual({ x: 170, y: 150 });
 });
 
 test("a run can be asked for while none is going on, and stopped while one is", () => {

@@ -67,7 +67,7 @@ export function resizeDrawing(graph: Graph, key: string, width: number, height: 
   return drawingEdit(graph, [key], () => ({ size }));
 }
 
-/** What lies in these groups: nodes of the outermost level, and other drawings. */
+/** What lies in these groups and is smaller: nodes of whatever level, and other drawings. */
 export function contentOf(
   { scene, store }: EditorContext,
   keys: Iterable<string>,
@@ -80,8 +80,11 @@ export function contentOf(
     if (group?.kind !== "groups") continue;
     const isIn = ({ x, y, width, height }: Rect) =>
       contains(group.rect, { x: x + width / 2, y: y + height / 2 });
+    // A zone that the group lies in may well have its middle there too.
+    const isSmaller = ({ width, height }: Rect) =>
+      width * height < group.rect.width * group.rect.height;
     for (const { id, rect } of scene.nodesIn(group.rect)) {
-      if (graph.nodes.get(id)?.parent === undefined && isIn(rect)) nodes.add(id);
+      if (isIn(rect) && isSmaller(rect)) nodes.add(id);
     }
     for (const other of drawingsIn(graph, group.rect)) {
       const smaller = other.rect.width < group.rect.width;

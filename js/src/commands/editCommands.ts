@@ -8,7 +8,7 @@ import { sizeOf } from "../store/viewState.ts";
 import { type Clip, clipOf, faultOf, fromText, paste, toText } from "./clipboard.ts";
 import type { Command, EditorContext } from "./command.ts";
 import { bypass, together } from "./connecting.ts";
-import { drawingEdit, moveDrawings } from "./drawings.ts";
+import { contentOf, drawingEdit, moveDrawings } from "./drawings.ts";
 import { animation, collapse, led, move, removal } from "./edits.ts";
 import { selectReturning } from "./returning.ts";
 import { inside, selectedZone } from "./zones.ts";
@@ -365,8 +365,12 @@ function nudge(word: string, key: string, dx: number, dy: number): Command[] {
       const { nodes, drawings } = view.selection.value;
       return store.editable.value && nodes.size + drawings.size > 0;
     },
-    run: ({ store, view }) => {
-      const { nodes, drawings } = view.selection.peek();
+    run: (context) => {
+      const { store, view } = context;
+      const selection = view.selection.peek();
+      const content = contentOf(context, selection.drawings);
+      const nodes = new Set([...selection.nodes, ...content.nodes]);
+      const drawings = new Set([...selection.drawings, ...content.drawings]);
       const graph = store.graph.peek();
       const by = [dx * step, dy * step] as const;
       // Presses on the same things are one step to undo.
