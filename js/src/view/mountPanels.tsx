@@ -31,6 +31,7 @@ import drawings from "./styles/drawings.css";
 import field from "./styles/field.css";
 import floats from "./styles/floats.css";
 import form from "./styles/form.css";
+import gestures from "./styles/gestures.css";
 import outline from "./styles/outline.css";
 import palette from "./styles/palette.css";
 import quickAdd from "./styles/quickAdd.css";
@@ -52,6 +53,7 @@ export function mountPanels(element: HTMLElement, view: ViewContext): Off {
       contextMenu,
       bursts,
       form,
+      gestures,
       field,
       floats,
       rich,

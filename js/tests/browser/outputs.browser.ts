@@ -176,3 +176,45 @@ test("of a branch the output that was taken stands out", async () => {
   await expect.poll(() => taken("yes")).toBe("yes");
   expect(await taken("else")).toBe("no");
 });
+
+test("of a long text that comes in only the end is there, with its lines where they were; all of it for who reads", async () => {
+  desk = await openDesk();
+  const words = Array.from({ length: 400 }, (_, index) => `word${(index * 7919) % 1000}`);
+  const tell = (events: readonly object[], fresh = false) =>
+    desk.page.evaluate(`window.dev.room.events(${JSON.stringify(events)}, ${fresh})`);
+  await desk.page.mouse.move(5, 5);
+  await tell([{ type: "node_started", path: "topic" }], true);
+  for (let at = 0; at < words.length; at += 8) {
+    const text = `${words.slice(at, at + 8).join(" ")} `;
+    await tell([{ type: "node_progress", path: "topic", text }]);
+    await desk.frame();
+  }
+  const whole = `${words.join(" ")} `;
+  const shown = () => body("topic").locator(".node-line").textContent();
+  await expect.poll(async () => whole.endsWith((await shown()) ?? "?")).toBe(true);
+  expect((await shown())?.length).toBeLessThan(900);
+  // How high above the end each of the last letters is.
+  const heights = () =>
+    body("topic").evaluate((element) => {
+      const text = element.querySelector(".node-line")?.firstChild as Text;
+      const range = document.createRange();
+      const top = (at: number) => {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().top;
+      };
+      const { length } = text;
+      return Array.from({ length: 90 }, (_, at) =>
+        Math.round(top(length - 2) - top(length - 2 - at)),
+      );
+    });
+  const before = await heights();
+  expect(new Set(before).size).toBeGreaterThan(2);
+  await body("topic").hover();
+  await expect.poll(shown).toBe(whole);
+  expect(await heights()).toEqual(before);
+  await tell([{ type: "node_completed", path: "topic", seconds: 1 }]);
+  await desk.page.mouse.move(5, 5);
+  await desk.node("topic").getByText("completed").waitFor();
+  expect(await body("topic").textContent()).toBe(whole);
+});
