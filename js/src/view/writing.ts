@@ -5,16 +5,18 @@
 import { effect, untracked } from "@preact/signals-core";
 import { drawingEdit } from "../commands/drawings.ts";
 import { retitle } from "../commands/edits.ts";
+import { HTML_ZOOM } from "../geometry/detail.ts";
 import { DRAWING } from "../geometry/drawings.ts";
 import { MEASURES } from "../geometry/measure.ts";
 import type { Rect } from "../geometry/rect.ts";
+import { centred } from "../geometry/viewport.ts";
 import type { Change } from "../model/change.ts";
 import type { Off } from "../model/host.ts";
 import { titleOf } from "../model/nodeType.ts";
 import { make } from "./dom.ts";
 import type { ViewContext } from "./viewContext.ts";
 
-/** With less zoom than this, what is written is shown larger than what it stands in. */
+/** How near the view comes to what is written far away. */
 const READABLE = 0.75;
 
 /** What is written, where, and what it makes of the workflow. */
@@ -32,7 +34,7 @@ export function writeInPlace(view: ViewContext): Off {
   const off = effect(() => {
     const what = view.panels.writing.value;
     close?.();
-    close = what === undefined ? undefined : untracked(() => open(view, what));
+    close = what === undefined ? undefined : untracked(() => reach(view, what));
   });
   return () => {
     off();
@@ -40,11 +42,29 @@ export function writeInPlace(view: ViewContext): Off {
   };
 }
 
+/** Open the field; where what it stands in is painted, go there first. */
+function reach(view: ViewContext, what: string): Off | undefined {
+  const { viewport, frame } = view.view;
+  const writing = writingOf(view, what);
+  if (!writing || viewport.peek().zoom >= HTML_ZOOM) return open(view, what);
+  viewport.value = centred(writing.rect, frame, READABLE);
+  let close: Off | undefined;
+  // What is not shown takes no focus, and elements are shown with the next picture.
+  let next = requestAnimationFrame(() => {
+    next = requestAnimationFrame(() => {
+      close = open(view, what);
+    });
+  });
+  return () => {
+    cancelAnimationFrame(next);
+    close?.();
+  };
+}
+
 function open(view: ViewContext, what: string): Off | undefined {
   const writing = writingOf(view, what);
   if (!writing || !view.store.editable.peek()) return undefined;
-  const { zoom } = view.view.viewport.peek();
-  const field = fieldOf(writing, Math.max(1, READABLE / zoom));
+  const field = fieldOf(writing);
   const element: HTMLElement = field;
   let isOpen = true;
   const close = () => {
@@ -72,15 +92,12 @@ function open(view: ViewContext, what: string): Off | undefined {
   return close;
 }
 
-function fieldOf(
-  { name, rect, text, long }: Writing,
-  scale: number,
-): HTMLInputElement | HTMLTextAreaElement {
+function fieldOf({ name, rect, text, long }: Writing): HTMLInputElement | HTMLTextAreaElement {
   const field = make(long ? "textarea" : "input", "in-place");
   field.value = text;
   field.setAttribute("aria-label", name);
   field.dataset.testid = "in-place";
-  field.style.transform = `translate(${rect.x}px, ${rect.y}px) scale(${scale})`;
+  field.style.transform = `translate(${rect.x}px, ${rect.y}px)`;
   field.style.width = `${rect.width}px`;
   field.style.height = `${rect.height}px`;
   return field;
