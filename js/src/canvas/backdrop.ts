@@ -9,7 +9,7 @@ import { type Extent, type Viewport, visibleArea } from "../geometry/viewport.ts
 import { Surface } from "./surface.ts";
 
 /** How far the picture reaches beyond the view on each side, as a share of its size. */
-const BEYOND = 0.25;
+const BEYOND = 0.18;
 
 /** How far the zoom may stray before the picture is too coarse, or too small. */
 const STRAY = { least: 0.7, most: 1.45 } as const;

@@ -7,7 +7,7 @@ import { connection } from "../commands/edits.ts";
 import type { Point } from "../geometry/rect.ts";
 import type { PortHit } from "../geometry/scene.ts";
 import { toScreen } from "../geometry/viewport.ts";
-import { check, checkerFrom, type Verdict } from "../model/check.ts";
+import { checkerFrom, checkerTo, type Verdict } from "../model/check.ts";
 import type { Endpoint, Port } from "../model/graph.ts";
 import type { Desk, Gesture } from "./desk.ts";
 
@@ -130,8 +130,7 @@ export class ConnectGesture implements Gesture {
 function verdictFrom({ context: { store } }: Desk, from: PortHit): (other: PortHit) => Verdict {
   const graph = store.graph.peek();
   const types = store.types.peek();
-  if (from.way === "source") return checkerFrom(graph, types, from);
-  return (other) => check(graph, types, other, from);
+  return (from.way === "source" ? checkerFrom : checkerTo)(graph, types, from);
 }
 
 function wordsOf(verdict: Verdict): string | undefined {

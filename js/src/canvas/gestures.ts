@@ -7,7 +7,8 @@
 import { collapse } from "../commands/edits.ts";
 import { type DrawingBox, groupAt, noteAt } from "../geometry/drawings.ts";
 import { MEASURES } from "../geometry/measure.ts";
-import type { Point } from "../geometry/rect.ts";
+import { around, type Point, type Rect } from "../geometry/rect.ts";
+import { boundsOf } from "../geometry/route.ts";
 import type { Bend, Box, PortHit } from "../geometry/scene.ts";
 import { toScreen } from "../geometry/viewport.ts";
 import { BendGesture, bendTwice } from "./bendGesture.ts";
@@ -114,18 +115,30 @@ export class Gestures {
 
   /** The menu is asked for, at a place or for what is selected. */
   menu(event: MouseEvent): void {
-    const { view, scene, actions } = this.#desk.context;
+    const { view, actions } = this.#desk.context;
     if (isControl(event, this.#desk.stage)) return;
     this.cancel();
     // A key asks from no place of its own.
     const byKey = event.button !== 2 && event.detail === 0 && event.type === "contextmenu";
-    const area = scene.bounds(view.selection.peek().nodes);
-    if (byKey && area) {
+    const area = byKey ? this.#selectedArea() : undefined;
+    if (area) {
       actions.menu(toScreen(view.viewport.peek(), area));
       return;
     }
     this.#take(event);
     actions.menu(this.#desk.pointOf(event));
+  }
+
+  /** Where what is selected lies, in the world. */
+  #selectedArea(): Rect | undefined {
+    const { view, scene } = this.#desk.context;
+    const { nodes, connections, drawings } = view.selection.peek();
+    const routes = [...connections]
+      .map((id) => scene.route(id))
+      .filter((each) => each !== undefined);
+    const boxes = [...drawings].map((key) => scene.drawing(key)?.rect);
+    const areas = [scene.bounds(nodes), ...boxes, ...routes.map(boundsOf)];
+    return around(areas.filter((each) => each !== undefined));
   }
 
   /** Select what is at a place, unless it is selected with others. */

@@ -35,6 +35,19 @@ test("the points of a connection are taken away by its menu", async () => {
   await desk.until(`${line}.points === undefined`);
 });
 
+test("the menu of a selected connection is opened by its key too, though a node lies under the pointer", async () => {
+  desk = await openDesk();
+  const at = await middleOfLine();
+  await desk.page.mouse.dblclick(at.x, at.y);
+  await desk.until(`${line}.points?.length === 1`);
+  await desk.page.mouse.click(at.x, at.y);
+  const node = await desk.middle(desk.node("topic"));
+  await desk.page.mouse.move(node.x, node.y);
+  await desk.page.keyboard.press("ContextMenu");
+  await desk.page.locator('[data-command="straighten"]').click();
+  await desk.until(`${line}.points === undefined`);
+});
+
 test("points go along when both ends are moved", async () => {
   desk = await openDesk();
   const at = await middleOfLine();
