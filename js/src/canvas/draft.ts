@@ -17,7 +17,8 @@ export class Draft {
   readonly #stage: HTMLElement;
   readonly #svg: SVGSVGElement;
   readonly #path: SVGPathElement;
-  readonly #guides: SVGPathElement;
+  /** One for each direction. Only ever moved and stretched, so that nothing is laid out for them. */
+  readonly #guides: readonly HTMLElement[];
   readonly #box: HTMLElement;
   readonly #advice: HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,13 +30,14 @@ export class Draft {
     this.#path = document.createElementNS(SVG, "path");
     this.#svg.classList.add("draft");
     this.#svg.setAttribute("aria-hidden", "true");
-    this.#guides = document.createElementNS(SVG, "path");
-    this.#guides.classList.add("guides");
-    this.#svg.append(this.#path, this.#guides);
+    this.#svg.append(this.#path);
+    this.#guides = [part(document, "guide"), part(document, "guide")];
+    this.guides([]);
     this.#box = part(document, "marquee");
     this.#advice = part(document, "say");
+    for (const element of [this.#box, this.#advice]) element.hidden = true;
     this.#advice.setAttribute("role", "status");
-    stage.append(this.#svg, this.#box, this.#advice);
+    stage.append(this.#svg, ...this.#guides, this.#box, this.#advice);
   }
 
   /** Draw connections, each between two points of the stage. */
@@ -61,8 +63,7 @@ export class Draft {
 
   /** Draw lines along which something lies, between points of the stage. */
   guides(guides: readonly Guide[]): void {
-    const d = guides.map(({ from, to }) => `M${from.x} ${from.y}L${to.x} ${to.y}`).join("");
-    if (this.#guides.getAttribute("d") !== d) this.#guides.setAttribute("d", d);
+    for (const [index, { style }] of this.#guides.entries()) style.transform = along(guides[index]);
   }
 
   /** Draw a box, or none. */
@@ -97,13 +98,21 @@ export class Draft {
   /** Take the elements away. */
   close(): void {
     clearTimeout(this.#timer);
-    for (const element of [this.#svg, this.#box, this.#advice]) element.remove();
+    for (const element of [this.#svg, ...this.#guides, this.#box, this.#advice]) element.remove();
   }
 }
 
 function part(document: Document, name: string): HTMLElement {
   const element = document.createElement("div");
   element.className = name;
-  element.hidden = true;
   return element;
+}
+
+/** How a dot of one pixel becomes a line along a guide, or nothing. */
+function along(guide: Guide | undefined): string {
+  if (!guide) return "scale(0)";
+  const { from, to } = guide;
+  const [width, height] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+  const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
+  return `translate(${x}px, ${y}px) scale(${Math.max(1, width)}, ${Math.max(1, height)})`;
 }
