@@ -77,8 +77,9 @@ export class Body {
     if (!this.#isEnd || text.length - this.#from <= END.most) return;
     const seen = Math.ceil((LINES * this.#pre.clientWidth) / END.letter);
     if (text.length - this.#from <= Math.max(END.most, 2 * seen)) return;
-    const near = text.length - seen;
-    this.#from = this.#other ? near : this.#from + this.#lineStart(near - this.#from);
+    // What is not there yet has no lines: of much that comes at once, more is shown for a beat.
+    const near = Math.min(text.length - seen - this.#from, this.#text.length - 1);
+    if (!this.#other && near > 0) this.#from += this.#lineStart(near);
   }
 
   /** Whether only the end of the text is there. */
@@ -95,7 +96,6 @@ export class Body {
 
   /** Where in the shown text the line begins that a letter is in. */
   #lineStart(letter: number): number {
-    if (letter >= this.#text.length) return letter;
     const range = document.createRange();
     const top = (at: number) => {
       range.setStart(this.#text, at);
