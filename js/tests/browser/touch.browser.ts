@@ -108,7 +108,14 @@ test("a finger scrolls the list of types, and drags one of them out of it", asyn
   await expect.poll(scrolled).toBeGreaterThan(40);
   // It glides on for a moment, and a finger would first stop it.
   await desk.page.waitForTimeout(400);
-  const entry = await desk.middle(desk.page.locator(".palette-entry").nth(7));
+  const entry = await desk.page.locator(".palette-list").evaluate((list) => {
+    const { top, bottom, left } = list.getBoundingClientRect();
+    const shown = [...list.querySelectorAll(".palette-entry")].map((each) => {
+      const box = each.getBoundingClientRect();
+      return { x: left + 60, y: (box.top + box.bottom) / 2 };
+    });
+    return shown.filter(({ y }) => y > top + 20 && y < bottom - 20)[1] ?? { x: 0, y: 0 };
+  });
   await drag(entry, { x: entry.x + 300, y: entry.y - 40 });
   await desk.untilNodes(1);
 });
