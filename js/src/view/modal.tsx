@@ -1,6 +1,6 @@
 /** A dialog over everything: it takes the focus, keeps it, and gives it back. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useView } from "./editorContext.ts";
 import { Tool } from "./tool.tsx";
 
@@ -27,7 +27,8 @@ export function Modal({ title, tools, class: name = "", onSubmit, children }: Mo
   const close = () => {
     panels.dialog.value = undefined;
   };
-  useEffect(() => {
+  // Before it is seen: a letter typed at once would go to the canvas.
+  useLayoutEffect(() => {
     const element = dialog.current;
     const root = element?.getRootNode() as ShadowRoot;
     const before = root.activeElement;
